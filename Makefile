@@ -1,0 +1,53 @@
+# Python >= 3.11 and make are all that is presumed. `make help` tells the rest.
+PYTHON ?= python3
+BIN    := .venv/bin
+PIP    := $(BIN)/pip install --quiet --no-deps --require-hashes --disable-pip-version-check
+LOCK   := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+          --no-annotate --no-header --no-emit-index-url --quiet
+
+.PHONY: help install demo test check bench synth lock clean
+.DEFAULT_GOAL := help
+
+help: ## what one can do here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+.venv/runtime: shared/requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (make PYTHON=python3.12 ...)"; exit 1; }
+	@echo "Installing what the demo needs into .venv ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) -r shared/requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/everything: tests/requirements.txt .venv/runtime
+	@echo "Installing what tests and the stack need ..."
+	@$(PIP) -r tests/requirements.txt
+	@touch $@
+
+install: .venv/everything ## everything: .venv with .venv/bin/tasrih, test tools, wheels for Lambda
+	@$(BIN)/python -m infra.wheels
+
+demo: .venv/runtime ## the main job on an embedded local cloud, down to a printed receipt
+	@$(BIN)/tasrih demo
+
+test: install ## all tests
+	@$(BIN)/python -m pytest
+
+check: .venv/everything ## style, types, contracts
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: .venv/everything ## figures: speed of reading and rules, storing, look-ups
+	@$(BIN)/python -m tests.benchmarks
+
+synth: install ## the CloudFormation template and its assets, into build/cdk.out
+	@$(BIN)/python -m infra.app
+
+lock: ## write the three locked requirement files again (needs uv in .venv)
+	@$(LOCK) -o shared/requirements.txt
+	@$(LOCK) --extra infra --constraint shared/requirements.txt -o infra/requirements.txt
+	@$(LOCK) --extra infra --extra dev --constraint infra/requirements.txt -o tests/requirements.txt
+
+clean: ## remove everything that was built or installed here
+	@rm -rf .venv build tasrih-demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

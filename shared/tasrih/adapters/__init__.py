@@ -1,0 +1,1 @@
+"""In-memory and AWS: the only room that knows AWS."""

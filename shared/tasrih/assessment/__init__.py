@@ -1,0 +1,1 @@
+"""Dues: amounts that carry their reasons."""

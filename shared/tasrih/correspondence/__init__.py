@@ -1,0 +1,1 @@
+"""Receipt and letters: text and pages out, nothing sent."""

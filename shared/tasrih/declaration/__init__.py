@@ -1,0 +1,1 @@
+"""From bytes to a declaration: formats, layout, the rule book, examine."""

@@ -1,0 +1,81 @@
+"""What was sent, and what examining it found. Plain values between the reader, the rules and everybody after them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasrih.vocabulary.finding import Findings
+from tasrih.vocabulary.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """One file as the filer named it. `open` may be called several times; each time it starts at byte 0."""
+
+    name: str
+    size: int
+    """In bytes."""
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is true of one received file, whatever its verdict."""
+
+    name: str
+    size: int
+    sha256: str
+    """Hexadecimal, of the bytes as received."""
+    lines: int
+    """Lines counted as text lines; a last line without an end counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the lines, in centimes."""
+
+    quarters: tuple[int, int, int, int] = (0, 0, 0, 0)
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a declaration as one structured array; a row's fields are byte strings in the layout's own form.
+
+    Fields (see `layout.LINE`): number, nss, surname, first_name, birth, duration_q1..4, unit_q1..4, base_q1..4,
+    base_year, entry, exit, function; text is UTF-8, trimmed; bases are int64 centimes; durations int16.
+    """
+
+    rows: NDArray[np.void]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(slots=True)
+class Examined:
+    """The outcome of reading and checking one deposit."""
+
+    kind: str = ""
+    """"DAS"; "" when it could not be told."""
+    type: str = ""
+    """"N" normal, "C" complementary, "R" regularisation."""
+    employer: str = ""
+    period: Period | None = None
+    centre: str = ""
+    """Centre payeur, as the header has it."""
+    files: list[FileFacts] = field(default_factory=list)
+    lines: int = 0
+    """Detail lines read."""
+    totals: Totals = field(default_factory=Totals)
+    findings: Findings = field(default_factory=Findings)
+    rules_version: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        return self.findings.errors == 0

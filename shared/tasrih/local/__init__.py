@@ -1,0 +1,1 @@
+"""The embedded local cloud, synthetic employers and the demo."""

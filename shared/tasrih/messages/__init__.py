@@ -1,0 +1,1 @@
+"""Every sentence in ar, fr and en, side by side."""

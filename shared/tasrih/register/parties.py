@@ -1,0 +1,77 @@
+"""Who declares: legal entities, their employer numbers, and the accounts that act for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tasrih.vocabulary.record import Key, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity(Record):
+    """A legal entity: the tenant."""
+
+    KIND: ClassVar[str] = "entity"
+    entity: str
+    name: str
+    name_ar: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    language: str = "fr"
+
+    @property
+    def key(self) -> Key:
+        return Key(f"ENTITY#{self.entity}", "ENTITY")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affiliation:
+    """An employer number's agency from a day on (inclusive), until the next one's day."""
+
+    agency: str
+    since: str
+    """ISO date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employer(Record):
+    """An employer number of an entity, as the register has it."""
+
+    KIND: ClassVar[str] = "employer"
+    number: str
+    entity: str
+    agencies: tuple[Affiliation, ...]
+    since: str
+    """ISO date of affiliation."""
+    until: str = ""
+    """ISO date of the end, "" = still open."""
+    size_class: str = "quarterly"
+    """Assigned by the agency: "monthly" or "quarterly"."""
+    codes: tuple[str, ...] = ()
+    """Contribution codes in use; empty = not known."""
+
+    @property
+    def key(self) -> Key:
+        return Key(f"EMPLOYER#{self.number}", "EMPLOYER")
+
+    @property
+    def owner(self) -> str | None:
+        return self.entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Record):
+    """Who may sign in, and for whom. The token names the account; everything else stands here."""
+
+    KIND: ClassVar[str] = "account"
+    account: str
+    role: str
+    """"employer" or "officer"."""
+    entity: str = ""
+    agency: str = ""
+    """For an officer: the only agency whose employers they see."""
+
+    @property
+    def key(self) -> Key:
+        return Key(f"ACCOUNT#{self.account}", "ACCOUNT")

@@ -1,0 +1,177 @@
+"""What the stories need from the world. Two sets of adapters fit: in-memory, and AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, NamedTuple, Protocol, TypeVar
+
+from tasrih.declaration.sent import Lines
+from tasrih.story.records import Signature
+from tasrih.vocabulary.record import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Changed(Exception):
+    """The commit did not happen: a record it rests on was created, changed or removed by somebody else. Read again."""
+
+
+class Busy(Exception):
+    """The store, the mail or the keys cannot serve now (throttled, conflicting, down). Nothing happened; try later."""
+
+
+class Gone(Exception):
+    """The object version named does not exist (or is a delete marker)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Put the record where nothing stands; its revision becomes 1."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put the record in place of the one with the same revision; its revision grows by 1."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Check that the record still has the revision it was read with (0: that nothing stands there)."""
+
+    record: Record
+
+
+Change = Create | Replace | Unchanged
+
+
+class Book(Protocol):
+    """The records. Reads are consistent, but for the two indexes."""
+
+    def get(self, kind: type[R], *key: str) -> R | None:
+        """`key` is (partition, sort), as `Record.key`."""
+
+    def get_many(self, keys: Sequence[tuple[type[Record], tuple[str, str]]]) -> list[Record | None]:
+        """In the order asked."""
+
+    def records(self, kind: type[R], partition: str, prefix: str = "", newest_first: bool = False) -> Iterator[R]:
+        """All records of a kind in a partition whose sort key begins with the prefix, in the order of the sort key."""
+
+    def owned(self, kind: type[R], owner: str, before: int | None = None, limit: int = 50) -> list[R]:
+        """Records of an owner, highest `order` first, below `before`. Index: eventually consistent."""
+
+    def waiting(self, kind: type[R], for_what: str, before: datetime, limit: int = 1000) -> list[R]:
+        """Open work since before a moment, oldest first. Index: eventually consistent; read again before acting."""
+
+    def commit(self, *changes: Change) -> None:
+        """All or nothing. Raises Changed or Busy. After any other error the caller must read to know."""
+
+    def count(self, name: str) -> int:
+        """Adds one to a counter and returns its value: unique and growing, gaps allowed."""
+
+
+class ObjectHead(NamedTuple):
+    version: str
+    size: int
+    at: datetime
+    """When the store had it complete, Africa/Algiers."""
+
+
+class Inbox(Protocol):
+    """Originals (`uploads/…`, never moved or changed) and reports (`reports/…`)."""
+
+    def form(self, key: str, sha256: str, max_bytes: int, expires_seconds: int) -> dict[str, object]:
+        """A presigned POST: {"url": str, "fields": {name: value}}, for exactly this key and checksum."""
+
+    def arrivals(self, prefix: str) -> dict[str, ObjectHead]:
+        """The *first* version of every key under the prefix, delete markers passed over: the bucket, not the event,
+        says what arrived."""
+
+    def open(self, key: str, version: str) -> BinaryIO:
+        """The bytes of one version, as a local file that can be read from its start again (seekable). Raises Gone."""
+
+    def put_report(self, key: str, body: bytes) -> None:
+        """Writes or writes again the same report."""
+
+    def get_report(self, key: str) -> bytes: ...
+
+
+class LineStore(Protocol):
+    """Lines of declarations, in chunks sorted by a keyed hash of the insured number."""
+
+    def hashes(self, lines: Lines) -> Sequence[bytes]:
+        """The 16-byte keyed hash of each line's insured number; 16 zero bytes where there is none."""
+
+    def write(self, upload: str, lines: Lines, chunk_lines: int) -> tuple[bytes, str]:
+        """Writes all chunks (same input, same chunks); returns (bounds, digest) as `StoredLines` keeps them."""
+
+    def relate(self, upload: str, employer: str, period: str, lines: Lines, known: Iterable[bytes]) -> int:
+        """Writes 'this employer may hold this person from this period on' for every hash not in `known` (sorted);
+        returns how many were new."""
+
+    def known(self, stored: object) -> Iterator[bytes]:
+        """The sorted hashes of a stored declaration (a `StoredLines`)."""
+
+    def read(self, stored: object) -> Iterator[Lines]:
+        """All lines of a declaration, chunk by chunk, in the order of the keyed hash."""
+
+    def employers_of(self, insured_number: str) -> list[tuple[str, str]]:
+        """(employer number, period since when) that may hold lines of this person."""
+
+    def find(self, insured_number: str, among: Sequence[object]) -> list[tuple[str, Lines]]:
+        """(upload, lines) of one person in these stored declarations, each read by one chunk."""
+
+    def remove(self, stored: object) -> None:
+        """Removes the chunks of an upload that never counted. Relations stay: they only say *may*."""
+
+
+class Receipts(Protocol):
+    """Finished papers under Object Lock. No worker-level data."""
+
+    def keep(self, key: str, body: bytes, content_type: str) -> None:
+        """First one kept: writing the same key again changes nothing."""
+
+    def read(self, key: str) -> bytes | None: ...
+
+    def link(self, key: str, file_name: str, expires_seconds: int) -> str: ...
+
+
+class Signer(Protocol):
+    """ECDSA P-256 with SHA-256, by a key that never leaves its service."""
+
+    def sign(self, message: bytes) -> Signature:
+        """Raises Busy."""
+
+    def public_keys(self) -> dict[str, object]:
+        """A JWK set, old keys included."""
+
+
+class Post(Protocol):
+    """Mail out. At least once."""
+
+    def send(self, to: str, message: bytes) -> None:
+        """`message` is a whole MIME message. Raises Busy, or Undeliverable."""
+
+
+class Undeliverable(Exception):
+    """The address cannot be written to (refused, suppressed). No retry helps."""
+
+
+class Queue(Protocol):
+    def put(self, body: dict[str, str]) -> None:
+        """At least once, unordered."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, Africa/Algiers."""
+
+
+class Chance(Protocol):
+    def token(self) -> str:
+        """32 hexadecimal digits from 128 random bits."""

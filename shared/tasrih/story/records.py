@@ -1,0 +1,250 @@
+"""What the stories remember of uploads and filings: one frozen value per record, its key beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from tasrih.vocabulary.record import Key, Record
+
+AWAITING_UPLOAD = "awaiting_upload"
+RECEIVED = "received"
+REFUSED = "refused"
+AWAITING_CONFIRMATION = "awaiting_confirmation"
+IN_FORCE = "in_force"
+SUPERSEDED = "superseded"
+DUPLICATE = "duplicate"
+WITHDRAWN = "withdrawn"
+
+OPEN_STATES = (AWAITING_UPLOAD, RECEIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A file as the client announced it."""
+
+    name: str
+    size: int
+    sha256: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A file as it arrived: the pinned object version. The first version of each counts."""
+
+    version: str
+    size: int
+    at: datetime
+    """When the object store had it complete, Africa/Algiers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket(Record):
+    """An upload from its announcement on. Its rank, not the order of processing, says which upload is later."""
+
+    KIND: ClassVar[str] = "ticket"
+    upload: str
+    """32 hexadecimal digits, random."""
+    rank: int
+    account: str
+    entity: str
+    employer: str
+    state: str = AWAITING_UPLOAD
+    files: tuple[Announced, ...] = ()
+    arrivals: tuple[Arrival | None, ...] = ()
+    total_centimes: int = 0
+    """The annual base the client announced."""
+    language: str = "fr"
+    opened_at: datetime
+    form_expires_at: datetime
+    verdict_by: datetime
+    """A part that has not come by then never comes: the sweep gives the verdict."""
+
+    @property
+    def key(self) -> Key:
+        return Key(f"UPLOAD#{self.upload}", "TICKET")
+
+    @property
+    def waiting(self) -> str | None:
+        return "upload" if self.state in OPEN_STATES else None
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        return self.opened_at if self.waiting else None
+
+    @property
+    def owner(self) -> str | None:
+        return self.entity
+
+    @property
+    def order(self) -> int:
+        return self.rank
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """Completion of the last needed object; None while one is missing."""
+        times = [arrival.at for arrival in self.arrivals if arrival]
+        return max(times) if times and len(times) == len(self.files) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Record):
+    """The verdict on one upload. Refusals change nothing but this."""
+
+    KIND: ClassVar[str] = "outcome"
+    upload: str
+    state: str
+    arrived_at: datetime | None
+    decided_at: datetime
+    kind: str = ""
+    type: str = ""
+    employer: str = ""
+    """As the file has it."""
+    period: str = ""
+    lines: int = 0
+    quarters_centimes: tuple[int, ...] = (0, 0, 0, 0)
+    total_centimes: int = 0
+    counts: dict[str, int]
+    """Findings by code."""
+    report: str = ""
+    """Key of the full report in the inbox; "" when nothing was found."""
+    rules_version: str = ""
+    law_version: str = ""
+    dues_state: str = ""
+    dues_total_centimes: int = 0
+    held_because: tuple[str, ...] = ()
+    held_details: tuple[str, ...] = ()
+    answered_by: str = ""
+    """For a duplicate: the upload whose receipt answers this one. For a superseded one: the upload in force instead."""
+    version: int = 0
+
+    @property
+    def key(self) -> Key:
+        return Key(f"UPLOAD#{self.upload}", "OUTCOME")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLines(Record):
+    """Where the lines of an upload lie: written before the flip, counted only once the flip points here."""
+
+    KIND: ClassVar[str] = "lines"
+    upload: str
+    employer: str
+    period: str
+    lines: int
+    chunk_lines: int
+    """Lines per chunk; the last chunk may hold fewer."""
+    bounds: bytes
+    """First 8 bytes of the first keyed hash of each chunk, in order: a reader finds the one chunk it needs."""
+    digest: str
+    """SHA-256 over the chunks' bytes, hexadecimal."""
+    flipped: bool = False
+    stored_at: datetime
+
+    @property
+    def key(self) -> Key:
+        return Key(f"UPLOAD#{self.upload}", "LINES")
+
+    @property
+    def waiting(self) -> str | None:
+        return None if self.flipped else "lines"
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        return None if self.flipped else self.stored_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Detached ECDSA P-256 signature in JWS form (64 bytes, base64url without padding) and the key it was made with."""
+
+    key_id: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(Record):
+    """One per accepted declaration version. The payload is fixed here before anything is signed."""
+
+    KIND: ClassVar[str] = "receipt"
+    upload: str
+    number: str
+    payload: str
+    """Canonical JSON (sorted keys, no spaces, UTF-8) of the facts: what is signed, shown and verified."""
+    signature: Signature | None = None
+    pdf: str = ""
+    """Key of the finished, signed PDF in the receipts bucket."""
+
+    @property
+    def key(self) -> Key:
+        return Key(f"UPLOAD#{self.upload}", "RECEIPT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter(Record):
+    """A letter owed: exactly one record; mail itself is at least once, with the same receipt number."""
+
+    KIND: ClassVar[str] = "letter"
+    upload: str
+    about: str
+    """The state it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation"."""
+    language: str
+    owed_since: datetime
+    sent_at: datetime | None = None
+    attempts: int = 0
+    undeliverable: str = ""
+    """Why no mail can be sent (no address, bounced), "" when it can."""
+
+    @property
+    def key(self) -> Key:
+        return Key(f"UPLOAD#{self.upload}", f"LETTER#{self.about}")
+
+    @property
+    def waiting(self) -> str | None:
+        return None if self.sent_at or self.undeliverable else "letter"
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        return self.owed_since if self.waiting else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series(Record):
+    """All filings of one employer, kind and period; names the one in force."""
+
+    KIND: ClassVar[str] = "series"
+    employer: str
+    kind: str
+    period: str
+    upload: str
+    """In force."""
+    rank: int
+    version: int
+    fingerprint: str
+    """SHA-256 over the hashes of its files: the same bytes again are a duplicate."""
+    entry: str = ""
+    """Sort key of its journal entry, "" when its dues are held."""
+
+    @property
+    def key(self) -> Key:
+        return Key(f"EMPLOYER#{self.employer}", f"SERIES#{self.kind}#{self.period}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version(Record):
+    """One declaration version, 1..n without gap, each naming its upload. Never changed."""
+
+    KIND: ClassVar[str] = "version"
+    employer: str
+    kind: str
+    period: str
+    version: int
+    upload: str
+    rank: int
+    arrived_at: datetime
+
+    @property
+    def key(self) -> Key:
+        return Key(f"EMPLOYER#{self.employer}", f"VERSION#{self.kind}#{self.period}#{self.version:06d}")

@@ -1,0 +1,13 @@
+"""Money is integer centimes, everywhere."""
+
+from typing import NewType
+
+Centimes = NewType("Centimes", int)
+"""An amount in centimes of dinar (1 DA = 100 centimes). Never a float."""
+
+
+def dinars(amount: int) -> str:
+    """1234567 -> "12 345,67" (no-break spaces, decimal comma: readable in ar, fr and en alike)."""
+    sign = "-" if amount < 0 else ""
+    whole, cents = divmod(abs(amount), 100)
+    return f"{sign}{whole:,}".replace(",", "\u00a0") + f",{cents:02d}"

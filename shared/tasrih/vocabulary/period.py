@@ -1,0 +1,47 @@
+"""The stretch of time that a declaration speaks of: a year, a quarter or a month."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_WRITTEN = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A year ("2025"), a quarter ("2025-Q3") or a month ("2025-07")."""
+
+    year: int
+    quarter: int | None = None
+    month: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Raises ValueError when the text is none of the three forms."""
+        found = _WRITTEN.fullmatch(text)
+        if not found:
+            raise ValueError(f"not a period: {text!r}")
+        year, quarter, month = (int(part) if part else None for part in found.group("year", "quarter", "month"))
+        assert year is not None
+        return cls(year, quarter, month)
+
+    def __str__(self) -> str:
+        if self.month:
+            return f"{self.year:04d}-{self.month:02d}"
+        return f"{self.year:04d}-Q{self.quarter}" if self.quarter else f"{self.year:04d}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month or 3 * (self.quarter or 1) - 2, 1)
+
+    @property
+    def last_month(self) -> int:
+        return self.month or 3 * (self.quarter or 4)
+
+    def quarters(self) -> tuple[Period, ...]:
+        """The four quarters of a year. Raises ValueError for anything but a year."""
+        if self.quarter or self.month:
+            raise ValueError(f"{self} is not a year")
+        return tuple(Period(self.year, quarter=q) for q in (1, 2, 3, 4))
