@@ -1,4 +1,4 @@
-"""The DAS layout: where each column of a line stands. A block of lines is one matrix of bytes, whatever it was read from.
+"""The DAS layout: where each column of a line stands. A block of lines is one matrix of bytes.
 
 Rebuilt from independent implementations that agree on every offset; no official specification was found.
 """

@@ -19,7 +19,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """`KIND` names the record in storage. `waiting` puts it in the index of open work, oldest `waiting_since` first; `owner`
+    """`KIND` names the record in storage. `waiting` puts it in the index of open work, oldest first; `owner`
     (the legal entity) and `rank` put it in the owner's index, newest first."""
 
     KIND: ClassVar[str] = ""
