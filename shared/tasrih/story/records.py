@@ -10,6 +10,8 @@ from tasrih.vocabulary.record import Key, Record
 
 AWAITING_UPLOAD = "awaiting_upload"
 RECEIVED = "received"
+DECIDED = "decided"
+"""Of a ticket: its outcome has the verdict."""
 REFUSED = "refused"
 AWAITING_CONFIRMATION = "awaiting_confirmation"
 IN_FORCE = "in_force"
@@ -61,6 +63,8 @@ class Ticket(Record):
     form_expires_at: datetime
     verdict_by: datetime
     """A part that has not come by then never comes: the sweep gives the verdict."""
+    attempts: int = 0
+    """How often reading was begun. A file that nobody could finish is refused as unreadable, not tried for ever."""
 
     @property
     def key(self) -> Key:
@@ -136,11 +140,12 @@ class StoredLines(Record):
     lines: int
     chunk_lines: int
     """Lines per chunk; the last chunk may hold fewer."""
-    bounds: bytes
+    bounds: bytes = b""
     """First 8 bytes of the first keyed hash of each chunk, in order: a reader finds the one chunk it needs."""
-    digest: str
+    digest: str = ""
     """SHA-256 over the chunks' bytes, hexadecimal."""
-    flipped: bool = False
+    state: str = "planned"
+    """"planned" (chunks may lie there, nobody reads them), "counts" (flipped) or "removed"."""
     stored_at: datetime
 
     @property
@@ -149,11 +154,11 @@ class StoredLines(Record):
 
     @property
     def waiting(self) -> str | None:
-        return None if self.flipped else "lines"
+        return "lines" if self.state == "planned" else None
 
     @property
     def waiting_since(self) -> datetime | None:
-        return None if self.flipped else self.stored_at
+        return self.stored_at if self.state == "planned" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +177,7 @@ class Receipt(Record):
     upload: str
     number: str
     payload: str
-    """Canonical JSON (sorted keys, no spaces, UTF-8) of the facts: what is signed, shown and verified."""
+    """Canonical JSON of the facts: what is signed, shown and verified."""
     signature: Signature | None = None
     pdf: str = ""
     """Key of the finished, signed PDF in the receipts bucket."""
@@ -189,7 +194,7 @@ class Letter(Record):
     KIND: ClassVar[str] = "letter"
     upload: str
     about: str
-    """The state it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation"."""
+    """The verdict it tells: "in_force", "refused", "duplicate", "superseded" or "awaiting_confirmation"."""
     language: str
     owed_since: datetime
     sent_at: datetime | None = None
@@ -248,3 +253,20 @@ class Version(Record):
     @property
     def key(self) -> Key:
         return Key(f"EMPLOYER#{self.employer}", f"VERSION#{self.kind}#{self.period}#{self.version:06d}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Record):
+    """An answer already given to a client's request key: the same request again gets the same upload."""
+
+    KIND: ClassVar[str] = "request"
+    account: str
+    request: str
+    """The client's own key."""
+    digest: str
+    """SHA-256 of what was asked, hexadecimal: the same key with another body is an error."""
+    upload: str
+
+    @property
+    def key(self) -> Key:
+        return Key(f"ACCOUNT#{self.account}", f"REQUEST#{self.request}")
