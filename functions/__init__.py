@@ -1,0 +1,1 @@
+"""What AWS calls: one folder per Lambda. A handler turns the event into plain values and calls one story."""

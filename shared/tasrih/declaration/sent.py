@@ -47,7 +47,7 @@ class Totals:
 class Lines:
     """Lines of a declaration as one structured array; a row's fields are byte strings in the layout's own form.
 
-    Fields (see `layout.LINE`): number, nss, surname, first_name, birth, duration_q1..4, unit_q1..4, base_q1..4,
+    Fields (see `rows.line_dtype`): number, nss, surname, first_name, birth, duration_q1..4, unit_q1..4, base_q1..4,
     base_year, entry, exit, function; text is UTF-8, trimmed; bases are int64 centimes; durations int16.
     """
 
@@ -70,6 +70,9 @@ class Examined:
     centre: str = ""
     """Centre payeur, as the header has it."""
     files: list[FileFacts] = field(default_factory=list)
+    """As they were sent, in that order. The lines of an archive are those of its members."""
+    members: list[FileFacts] = field(default_factory=list)
+    """Files read inside archives."""
     lines: int = 0
     """Detail lines read."""
     totals: Totals = field(default_factory=Totals)

@@ -1,1 +1,61 @@
-"""What the law says, on which day: dated, sourced data and the little code that asks it."""
+"""What the law says, on which day: dated, sourced values. What has no source raises `LawNotKnown`."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from tasrih.law import loader
+from tasrih.law.book import FIRM, PROVISIONAL, Choice, LawBook, LawNotKnown, MinimumWage, Rate
+from tasrih.vocabulary.money import Centimes
+
+__all__ = [
+    "FIRM",
+    "LAW_VERSION",
+    "PROVISIONAL",
+    "Choice",
+    "LawBook",
+    "LawNotKnown",
+    "MinimumWage",
+    "Rate",
+    "book",
+    "changes_within",
+    "choice",
+    "minimum_wage",
+    "minimum_wage_centimes",
+    "rates",
+]
+
+LAW_VERSION = "2026-11-23.5062221f"
+"""Day of the last change to `data/`, and the digest of its files: a test refuses data that changed without it."""
+
+
+@cache
+def book() -> LawBook:
+    """The law as this version holds it."""
+    return loader.read(loader.texts(), LAW_VERSION)
+
+
+def rates(code: str, day: date) -> tuple[Rate, ...]:
+    """The split of a contribution code by branch and share on a day. Raises LawNotKnown."""
+    return book().rates(code, day)
+
+
+def changes_within(code: str, first_day: date, last_day: date) -> bool:
+    """Whether a rate of the code changes between the two days, both inclusive."""
+    return book().changes_within(code, first_day, last_day)
+
+
+def minimum_wage(day: date) -> MinimumWage:
+    """The monthly minimum wage (SNMG) on a day. Raises LawNotKnown."""
+    return book().minimum_wage(day)
+
+
+def minimum_wage_centimes(day: date) -> Centimes:
+    """The monthly minimum wage alone, in centimes. Raises LawNotKnown."""
+    return book().minimum_wage(day).centimes
+
+
+def choice(name: str) -> Choice:
+    """What the sources leave open, decided by name ("rounding"). Raises KeyError."""
+    return book().choice(name)

@@ -45,7 +45,7 @@ class Employer(Record):
     since: str
     """ISO date of affiliation."""
     until: str = ""
-    """ISO date of the end, "" = still open."""
+    """ISO date of the last day, inclusive; "" = still open."""
     size_class: str = "quarterly"
     """Assigned by the agency: "monthly" or "quarterly"."""
     codes: tuple[str, ...] = ()
@@ -75,3 +75,9 @@ class Account(Record):
     @property
     def key(self) -> Key:
         return Key(f"ACCOUNT#{self.account}", "ACCOUNT")
+
+
+def agency_on(employer: Employer, day: str) -> str:
+    """The agency that held the employer on an ISO day; before the first one known, the first."""
+    held = [place for place in employer.agencies if place.since <= day]
+    return max(held, key=lambda place: place.since).agency if held else employer.agencies[0].agency

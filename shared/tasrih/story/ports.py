@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
 from tasrih.declaration.sent import Lines
-from tasrih.story.records import Signature
+from tasrih.story.records import Signature, StoredLines
 from tasrih.vocabulary.record import Record
 
 R = TypeVar("R", bound=Record)
@@ -20,6 +20,10 @@ class Changed(Exception):
 
 class Busy(Exception):
     """The store, the mail or the keys cannot serve now (throttled, conflicting, down). Nothing happened; try later."""
+
+
+class Lost(Busy):
+    """The reply was lost (timeout, line dropped): it may have happened or not. Read to know."""
 
 
 class Gone(Exception):
@@ -114,19 +118,19 @@ class LineStore(Protocol):
         """Writes 'this employer may hold this person from this period on' for every hash not in `known` (sorted);
         returns how many were new."""
 
-    def known(self, stored: object) -> Iterator[bytes]:
-        """The sorted hashes of a stored declaration (a `StoredLines`)."""
+    def known(self, stored: StoredLines) -> Iterator[bytes]:
+        """The sorted hashes of a stored declaration."""
 
-    def read(self, stored: object) -> Iterator[Lines]:
+    def read(self, stored: StoredLines) -> Iterator[Lines]:
         """All lines of a declaration, chunk by chunk, in the order of the keyed hash."""
 
     def employers_of(self, insured_number: str) -> list[tuple[str, str]]:
         """(employer number, period since when) that may hold lines of this person."""
 
-    def find(self, insured_number: str, among: Sequence[object]) -> list[tuple[str, Lines]]:
+    def find(self, insured_number: str, among: Sequence[StoredLines]) -> list[tuple[str, Lines]]:
         """(upload, lines) of one person in these stored declarations, each read by one chunk."""
 
-    def remove(self, stored: object) -> None:
+    def remove(self, stored: StoredLines) -> None:
         """Removes the chunks of an upload that never counted. Relations stay: they only say *may*."""
 
 

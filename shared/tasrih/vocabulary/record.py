@@ -7,9 +7,9 @@ Keys hold no insured number, name or wage.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeVar
 
 
 class Key(NamedTuple):
@@ -46,3 +46,11 @@ class Record:
     @property
     def order(self) -> int:
         return 0
+
+
+R = TypeVar("R", bound=Record)
+
+
+def stored(record: R) -> R:
+    """The record as it stands after it was written once more."""
+    return replace(record, revision=record.revision + 1)

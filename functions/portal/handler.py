@@ -1,0 +1,35 @@
+"""The HTTP API: upload tickets, verdicts, dues, receipts, the register."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from tasrih.adapters import wire
+from tasrih.adapters.api import World, build
+from tasrih.adapters.api_models import SignIn
+from tasrih.adapters.chance import SystemChance
+from tasrih.adapters.clock import system_clock
+from tasrih.settings import PortalSettings
+
+
+@cache
+def world() -> World:
+    settings, clock = PortalSettings.read(), system_clock()
+    return World(
+        book=wire.book(settings.book_table),
+        inbox=wire.inbox(settings.inbox_bucket, clock),
+        lines=wire.lines(settings.lines_table, settings.hash_key),
+        receipts=wire.receipts(settings.receipts_bucket),
+        signer=wire.signer(settings.signing_key),
+        chance=SystemChance(),
+        clock=clock,
+        sign_in=SignIn(region=wire.region(), client=settings.sign_in_client, endpoint=wire.endpoint()),
+    )
+
+
+app = build(world)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return app.resolve(event, context)

@@ -1,0 +1,29 @@
+"""Queue of upload events -> the story of one upload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tasrih.adapters import wire
+from tasrih.adapters.clock import system_clock
+from tasrih.adapters.messages_in import Answer, each, message_id, uploads_named
+from tasrih.adapters.telemetry import telemetry
+from tasrih.settings import ReceiveDeclarationSettings
+from tasrih.story.receive import receive
+
+
+def handler(event: dict[str, Any], context: object) -> Answer:
+    settings, clock, operator = ReceiveDeclarationSettings.read(), system_clock(), telemetry("receive_declaration")
+    book, inbox = wire.book(settings.book_table), wire.inbox(settings.inbox_bucket, clock)
+    lines = wire.lines(settings.lines_table, settings.hash_key)
+
+    def act(record: Mapping[str, Any]) -> None:
+        for upload in uploads_named(record["body"]):
+            operator.measure("ExecutionsPerUpload")
+            state = receive(upload, clock.now(), book=book, inbox=inbox, lines=lines)
+            operator.tell("received", upload=upload, state=state)
+
+    answer = each(event["Records"], message_id, act, operator)
+    operator.flush()
+    return answer

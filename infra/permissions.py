@@ -1,0 +1,118 @@
+"""What each function may do, by hand: exact actions on exact resources. Reading `STATEMENTS` tells it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from aws_cdk import aws_iam as iam
+
+from infra.keys import Keys
+from infra.mail import Mail
+from infra.queues import Queues
+from infra.storage import REPORTS, UPLOADS, Inbox, Receipts
+from infra.tables import Tables
+
+
+class Resources(NamedTuple):
+    """Everything a function can be allowed to touch."""
+
+    keys: Keys
+    tables: Tables
+    inbox: Inbox
+    receipts: Receipts
+    queues: Queues
+    mail: Mail
+
+
+def allow(actions: str, *resources: str, **conditions: dict[str, Any]) -> iam.PolicyStatement:
+    """`allow("s3:GetObject PutObject", arn)`: the service is named once."""
+    service, _, names = actions.partition(":")
+    return iam.PolicyStatement(
+        actions=[f"{service}:{name}" for name in names.split()], resources=list(resources), conditions=conditions or None
+    )
+
+
+def portal(at: Resources) -> list[iam.PolicyStatement]:
+    book, lines, bucket = at.tables.book.table_arn, at.tables.lines.table_arn, at.inbox.bucket
+    return [
+        allow("dynamodb:BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem", book),
+        allow("dynamodb:Query", at.tables.index("owned")),
+        allow("dynamodb:BatchGetItem GetItem Query", lines),
+        allow("s3:PutObject", bucket.arn_for_objects(UPLOADS + "*")),  # what it signs forms for
+        allow("s3:GetObject", bucket.arn_for_objects(REPORTS + "*"), at.receipts.bucket.arn_for_objects("*")),
+        allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
+        allow("kms:Decrypt", at.keys.receipts.key_arn),
+        allow("kms:GenerateMac", at.keys.hashing.key_arn),
+        allow("kms:GetPublicKey", at.keys.signing.key_arn),
+    ]
+
+
+def receive_declaration(at: Resources) -> list[iam.PolicyStatement]:
+    book, lines, bucket = at.tables.book.table_arn, at.tables.lines.table_arn, at.inbox.bucket
+    return [
+        *_takes_from(at.queues.uploads.queue_arn),
+        allow("dynamodb:BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem", book),
+        allow("dynamodb:BatchGetItem BatchWriteItem GetItem Query", lines),
+        *_sees_arrivals(at),
+        allow("s3:GetObjectVersion", bucket.arn_for_objects(UPLOADS + "*")),
+        allow("s3:PutObject", bucket.arn_for_objects(REPORTS + "*")),
+        allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
+        allow("kms:GenerateMac", at.keys.hashing.key_arn),
+    ]
+
+
+def queue_letters(at: Resources) -> list[iam.PolicyStatement]:
+    stream = at.tables.book.table_stream_arn or ""
+    return [
+        allow("dynamodb:DescribeStream GetRecords GetShardIterator", stream),
+        allow("dynamodb:ListStreams", f"{at.tables.book.table_arn}/stream/*"),
+        allow("sqs:SendMessage", at.queues.letters.queue_arn),
+    ]
+
+
+def send_letter(at: Resources) -> list[iam.PolicyStatement]:
+    papers = at.receipts.bucket.arn_for_objects("*")
+    return [
+        *_takes_from(at.queues.letters.queue_arn),
+        allow("dynamodb:BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem", at.tables.book.table_arn),
+        allow("s3:GetObject", at.inbox.bucket.arn_for_objects(REPORTS + "*"), papers),
+        allow("s3:PutObject", papers),
+        allow("kms:Decrypt", at.keys.data.key_arn),
+        allow("kms:Decrypt GenerateDataKey", at.keys.receipts.key_arn),
+        allow("kms:GetPublicKey Sign", at.keys.signing.key_arn),
+        allow("ses:SendEmail SendRawEmail", at.mail.identity_arn),
+    ]
+
+
+def sweep(at: Resources) -> list[iam.PolicyStatement]:
+    book, lines = at.tables.book.table_arn, at.tables.lines.table_arn
+    return [
+        allow("dynamodb:BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem", book),
+        allow("dynamodb:Query", at.tables.index("waiting")),
+        allow("dynamodb:BatchWriteItem DeleteItem GetItem Query", lines),
+        *_sees_arrivals(at),
+        allow("s3:PutObject", at.inbox.bucket.arn_for_objects(REPORTS + "*")),
+        allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
+        allow("kms:GenerateMac", at.keys.hashing.key_arn),
+        allow("sqs:SendMessage", at.queues.uploads.queue_arn, at.queues.letters.queue_arn),
+    ]
+
+
+STATEMENTS: dict[str, Callable[[Resources], list[iam.PolicyStatement]]] = {
+    "portal": portal,
+    "receive_declaration": receive_declaration,
+    "queue_letters": queue_letters,
+    "send_letter": send_letter,
+    "sweep": sweep,
+}
+
+
+def _takes_from(queue: str) -> list[iam.PolicyStatement]:
+    return [allow("sqs:DeleteMessage GetQueueAttributes ReceiveMessage", queue)]
+
+
+def _sees_arrivals(at: Resources) -> list[iam.PolicyStatement]:
+    """The bucket, not the event, says what arrived."""
+    under_uploads = {"s3:prefix": UPLOADS + "*"}
+    return [allow("s3:ListBucketVersions", at.inbox.bucket.bucket_arn, StringLike=under_uploads)]

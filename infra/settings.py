@@ -1,0 +1,36 @@
+"""What differs between dev and prod: infra/settings.toml, read and checked."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, PositiveInt
+
+FILE = Path(__file__).with_name("settings.toml")
+
+
+class Environment(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    region: str
+    mail_domain: str
+    mail_from: str
+    verify_url: str
+    alarm_mail: str
+    receipts_retention_days: PositiveInt
+    log_retention_days: PositiveInt
+    deletion_protection: bool
+    mfa: Literal["OPTIONAL", "ON"]
+    files_at_once: PositiveInt
+    letters_at_once: PositiveInt
+    requests_per_second: PositiveInt
+    requests_burst: PositiveInt
+    budget_dollars_a_month: PositiveInt
+
+
+def environment(name: str) -> Environment:
+    """Raises KeyError for an unknown name, pydantic.ValidationError for a wrong or missing value."""
+    return Environment.model_validate({"name": name, **tomllib.loads(FILE.read_text())[name]})

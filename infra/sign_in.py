@@ -1,0 +1,57 @@
+"""Who people are. What they may see is decided by the register, never by the token."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+from infra.settings import Environment
+
+OFFICERS = "officers"
+
+
+class SignIn(Construct):
+    """Accounts are made by the agency; nobody signs up alone."""
+
+    def __init__(self, scope: Construct, identity: str, settings: Environment) -> None:
+        super().__init__(scope, identity)
+        self.pool = cognito.UserPool(
+            self,
+            "People",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(username=True),
+            sign_in_case_sensitive=False,
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_digits=True,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_symbols=True,
+                temp_password_validity=Duration.days(7),
+            ),
+            mfa=cognito.Mfa.REQUIRED if settings.mfa == "ON" else cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            deletion_protection=settings.deletion_protection,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{self.pool.user_pool_id}"
+        cognito.CfnUserPoolGroup(
+            self,
+            "Officers",
+            group_name=OFFICERS,
+            user_pool_id=self.pool.user_pool_id,
+            description="Agency officers",
+        )
+        self.client = self.pool.add_client(
+            "Client",
+            auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),
+            disable_o_auth=True,
+            generate_secret=False,
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+            refresh_token_validity=Duration.days(1),
+        )

@@ -1,0 +1,68 @@
+"""The whole of Tasrih in one account and region."""
+
+from __future__ import annotations
+
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment as Place, Stack
+from constructs import Construct
+
+from infra.alarms import Alarms
+from infra.api import Api
+from infra.functions import Functions
+from infra.keys import Keys
+from infra.mail import Mail
+from infra.permissions import Resources
+from infra.queues import Queues
+from infra.settings import Environment
+from infra.sign_in import SignIn
+from infra.storage import AccessLogs, Inbox, Receipts
+from infra.tables import Tables
+from infra.triggers import Triggers
+
+
+class TasrihStack(Stack):
+    def __init__(self, scope: Construct, settings: Environment) -> None:
+        super().__init__(
+            scope,
+            f"tasrih-{settings.name}",
+            env=Place(region=settings.region),
+            termination_protection=settings.deletion_protection,
+            synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+        )
+        keys = Keys(self, "Keys")
+        queues = Queues(self, "Queues")
+        logs = AccessLogs(self, "AccessLogs")
+        inbox = Inbox(self, "Inbox", keys.data, queues.uploads, logs)
+        receipts = Receipts(self, "Receipts", settings, keys.receipts, logs)
+        tables = Tables(self, "Tables", settings, keys.data)
+        mail = Mail(self, "Mail", settings)
+        sign_in = SignIn(self, "SignIn", settings)
+        api = Api(self, "Api", settings, keys.operations)
+        resources = Resources(keys, tables, inbox, receipts, queues, mail)
+        values = {
+            "book_table": tables.book.table_name,
+            "lines_table": tables.lines.table_name,
+            "inbox_bucket": inbox.bucket.bucket_name,
+            "receipts_bucket": receipts.bucket.bucket_name,
+            "signing_key": keys.signing.key_arn,
+            "hash_key": keys.hashing.key_arn,
+            "uploads_queue": queues.uploads.queue_url,
+            "letters_queue": queues.letters.queue_url,
+            "sign_in_client": sign_in.client.user_pool_client_id,
+            "mail_from": settings.mail_from,
+            "verify_url": settings.verify_url or f"{api.url}/verify",
+        }
+        self.functions = Functions(self, "Functions", settings, resources, values)
+        by_name = self.functions.by_name
+        api.serve(by_name["portal"], sign_in)
+        Triggers(self, "Triggers", settings, by_name, queues, tables)
+        Alarms(self, "Alarms", settings, keys.operations, queues, by_name)
+        outputs = values | {
+            "api_url": api.url,
+            "user_pool": sign_in.pool.user_pool_id,
+            "uploads_failed_queue": queues.uploads_failed.queue_url,
+            "letters_failed_queue": queues.letters_failed.queue_url,
+            "undelivered_queue": queues.undelivered.queue_url,
+            **{f"{name}_function": function.function_name for name, function in by_name.items()},
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name.title().replace("_", ""), value=value)

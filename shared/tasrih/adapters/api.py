@@ -1,0 +1,211 @@
+"""The HTTP API: routes, who may call them, and the answers. Rules of access stand in `story.access`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
+
+from tasrih.adapters import api_models as models
+from tasrih.adapters import api_views as views
+from tasrih.adapters.clock import SystemClock
+from tasrih.messages import sentence
+from tasrih.register.parties import Account
+from tasrih.story.access import NotAllowed, NotFound, account_of, employer_for, ticket_for
+from tasrih.story.edit_register import NotEdited, edit_employer
+from tasrih.story.import_register import import_register
+from tasrih.story.look_up import declared_for, lines_in_force
+from tasrih.story.open_upload import Asked, NotAsked, open_upload
+from tasrih.story.ports import Book, Busy, Chance, Changed, Inbox, LineStore, Receipts, Signer
+from tasrih.story.records import Announced, Ticket
+
+OFFICERS = re.compile(r"officers-([0-9]{5})\b", re.ASCII)
+"""Cognito group of an agency's officers: the token says who they are, and for which agency."""
+UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Number = Annotated[str, Path(pattern=r"^[0-9]{10}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the API works on."""
+
+    book: Book
+    inbox: Inbox
+    lines: LineStore
+    receipts: Receipts
+    signer: Signer
+    chance: Chance
+    clock: SystemClock
+    sign_in: models.SignIn
+
+
+def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
+    """The application; `world` is first called when a request needs it."""
+    app = APIGatewayHttpResolver(enable_validation=True)
+    _public(app, world)
+    _uploads(app, world)
+    _answers(app, world)
+    _register(app, world)
+    _problems(app)
+    return app
+
+
+def openapi() -> str:
+    """The OpenAPI document, generated from the routes."""
+
+    def nothing() -> World:
+        raise AssertionError("describing needs no world")
+
+    from tasrih import __version__
+
+    return str(
+        build(nothing).get_openapi_json_schema(
+            title="Tasrih",
+            version=__version__,
+            description="Wage declarations, from upload to signed receipt. Not an official service of any fund. "
+            "Amounts are integer centimes; times are Africa/Algiers.",
+            security_schemes={"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},  # type: ignore[dict-item]  # the library takes plain maps too
+            security=[{"token": []}],
+        )
+    )
+
+
+def caller(app: APIGatewayHttpResolver, book: Book) -> Account:
+    """The account behind the verified token. Raises NotAllowed."""
+    claims = app.current_event.request_context.authorizer.jwt_claim or {}
+    name = str(claims.get("username", ""))
+    if claims.get("token_use") != "access" or not name:
+        raise NotAllowed
+    officer = OFFICERS.search(str(claims.get("cognito:groups", "")))
+    if officer:
+        return Account(account=name, role="officer", agency=officer[1])
+    return account_of(name, book)
+
+
+def officer(app: APIGatewayHttpResolver, book: Book) -> Account:
+    account = caller(app, book)
+    if account.role != "officer":
+        raise NotAllowed
+    return account
+
+
+def _public(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
+    @app.get("/service", summary="What this service is, and how to sign in", tags=["public"])
+    def service() -> models.ServiceView:
+        return views.service(world().sign_in)
+
+    @app.get("/keys", summary="Public keys that verify receipts (JWK set)", tags=["public"])
+    def keys() -> dict[str, Any]:
+        return world().signer.public_keys()
+
+    @app.get("/openapi.json", summary="This document", tags=["public"])
+    def document() -> Response[str]:
+        return Response(200, content_types.APPLICATION_JSON, openapi())
+
+
+def _uploads(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
+    @app.post("/uploads", summary="Announce files; get a form for each", tags=["uploads"], status_code=201)
+    def announce(asked: Annotated[models.AskedUpload, Body()]) -> models.OpenedUpload:
+        here = world()
+        account = caller(app, here.book)
+        files = tuple(Announced(**file.model_dump()) for file in asked.files)
+        wish = Asked(asked.employer, files, asked.total_centimes, asked.language or "", asked.request)
+        now = here.clock.now()
+        return views.opened(open_upload(wish, account, now, book=here.book, inbox=here.inbox, chance=here.chance))
+
+    @app.get("/uploads", summary="Your uploads, newest first", tags=["uploads"])
+    def uploads(before: Annotated[int | None, Query(ge=1)] = None) -> models.UploadPage:
+        here = world()
+        account = caller(app, here.book)
+        if account.role == "officer":
+            raise NotAllowed
+        return views.page(here.book.owned(Ticket, account.entity, before, 50), here.book)
+
+    @app.get("/uploads/<upload>", summary="Where an upload stands: verdict, dues, receipt", tags=["uploads"])
+    def upload(upload: UploadId, lang: models.Language = "fr") -> models.UploadView:
+        here = world()
+        return views.upload(ticket_for(caller(app, here.book), upload, here.book), lang, here.book)
+
+
+def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
+    @app.get("/uploads/<upload>/findings", summary="What is wrong or odd, and where", tags=["uploads"])
+    def findings(
+        upload: UploadId, lang: models.Language = "fr", after: Annotated[int, Query(ge=0)] = 0
+    ) -> models.FindingPage:
+        here = world()
+        ticket = ticket_for(caller(app, here.book), upload, here.book)
+        return views.findings(ticket, lang, after, here.book, here.inbox)
+
+    @app.get(
+        "/uploads/<upload>/receipt", summary="A link to the signed receipt, good for five minutes", tags=["uploads"]
+    )
+    def receipt(upload: UploadId, form: Annotated[str, Query(pattern="^(pdf|json)$")] = "pdf") -> dict[str, str]:
+        here = world()
+        ticket = ticket_for(caller(app, here.book), upload, here.book)
+        return {"url": views.receipt_link(ticket, form, here.book, here.receipts)}
+
+    @app.get("/uploads/<upload>/lines", summary="The lines of a declaration in force", tags=["lines"])
+    def lines(upload: UploadId, after: Annotated[int, Query(ge=0)] = 0) -> models.LinePage:
+        here = world()
+        ticket = ticket_for(caller(app, here.book), upload, here.book)
+        return views.lines(views.series_of(ticket, here.book), after, lines_in_force, here.book, here.lines)
+
+    @app.post("/insured", summary="Everything in force for one insured number (officers)", tags=["lines"])
+    def insured(asked: Annotated[models.AskedInsured, Body()]) -> models.InsuredView:
+        here = world()
+        account = officer(app, here.book)
+        found = declared_for(asked.nss, book=here.book, lines=here.lines)
+        return views.insured(found, account, here.book)
+
+
+def _register(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
+    @app.put("/register", summary="Import employers from a register file (officers)", tags=["register"])
+    def bring(
+        dry_run: Annotated[bool, Query()] = False, lang: Annotated[str, Query(pattern="^(ar|fr|en)$")] = "fr"
+    ) -> models.Imported:
+        here = world()
+        account = officer(app, here.book)
+        text = app.current_event.decoded_body or ""
+        return views.imported(import_register(text, account, book=here.book, dry_run=dry_run), lang)
+
+    @app.get("/register/employers/<number>", summary="An employer as the register has it", tags=["register"])
+    def employer(number: Number) -> models.EmployerView:
+        here = world()
+        return views.employer(employer_for(caller(app, here.book), number, here.book))
+
+    @app.patch("/register/employers/<number>", summary="Edit an employer (officers)", tags=["register"])
+    def edit(number: Number, edited: Annotated[models.EditedEmployer, Body()]) -> models.EmployerView:
+        here = world()
+        account = officer(app, here.book)
+        asked = edited.model_dump(exclude_none=True)
+        return views.employer(edit_employer(number, asked.pop("revision"), asked, account, book=here.book))
+
+
+def _problems(app: APIGatewayHttpResolver) -> None:
+    def answer(status: int, problem: str, field: str = "") -> Response[dict[str, str]]:
+        wanted = (app.current_event.query_string_parameters or {}).get("lang", "fr")
+        language = wanted if wanted in ("ar", "fr", "en") else "fr"
+        message = sentence("api", problem, language, field=field)
+        return Response(
+            status, content_types.APPLICATION_JSON, {"problem": problem, "message": message, "field": field}
+        )
+
+    def not_asked(trouble: NotAsked | NotEdited) -> Response[dict[str, str]]:
+        return answer(422, trouble.why, trouble.field)
+
+    def not_valid(trouble: RequestValidationError) -> Response[dict[str, str]]:
+        places = [".".join(str(part) for part in error["loc"][1:]) for error in trouble.errors()]
+        return answer(422, "not_valid", ", ".join(dict.fromkeys(places)))
+
+    app.exception_handler([NotAsked, NotEdited])(not_asked)
+    app.exception_handler(RequestValidationError)(not_valid)
+    app.exception_handler(NotFound)(lambda _: answer(404, "not_found"))
+    app.not_found(lambda _: answer(404, "not_found"))
+    app.exception_handler(NotAllowed)(lambda _: answer(403, "not_allowed"))
+    app.exception_handler(Changed)(lambda _: answer(409, "changed"))
+    app.exception_handler(Busy)(lambda _: answer(503, "busy"))

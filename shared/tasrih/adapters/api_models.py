@@ -1,0 +1,244 @@
+"""What goes in and out of the HTTP API. The OpenAPI document is generated from these; amounts are centimes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Centimes = Annotated[int, Field(description="Amount in centimes of dinar (100 centimes = 1 DA)")]
+Language = Literal["ar", "fr", "en"]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskedFile(Model):
+    """One file as the client is about to send it. Compute these from the bytes before asking."""
+
+    name: str = Field(min_length=1, max_length=255, examples=["D25E1699999901.txt"])
+    size: int = Field(ge=1, description="Bytes")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the bytes, hexadecimal")
+    lines: int = Field(ge=0, description="Text lines; for a zip, of the files inside, added up; unknown: 0")
+
+
+class AskedUpload(Model):
+    """A request to upload one declaration: one zip or CSV, or the two files of a pair."""
+
+    employer: str = Field(pattern=r"^[0-9]{10}$", examples=["1699999901"])
+    files: list[AskedFile] = Field(min_length=1, max_length=2)
+    total_centimes: Centimes = Field(default=0, ge=0, description="Annual base of the declaration; unknown: 0")
+    language: Language | None = Field(default=None, description="Of the letters; none: the register's")
+    request: str = Field(
+        default="",
+        max_length=100,
+        description="Your own key, 8 to 100 characters: the same request sent again (after a lost reply) gets the "
+        "same ticket",
+    )
+
+
+class Form(Model):
+    """Where and how to send one file: a POST form (multipart/form-data), the file itself as its last field."""
+
+    name: str
+    url: str
+    fields: dict[str, str]
+
+
+class OpenedUpload(Model):
+    upload: str
+    rank: int
+    form_expires_at: datetime
+    verdict_by: datetime
+    forms: list[Form]
+
+
+class FileState(Model):
+    name: str
+    size: int
+    sha256: str
+    arrived_at: datetime | None
+
+
+class FindingView(Model):
+    code: str
+    severity: Literal["error", "warning"]
+    file: str
+    line: int = Field(description="The file's own line, counted from 1; 0: the whole file")
+    column: str
+    value: str
+    expected: str
+    message: str
+
+
+class CountView(Model):
+    code: str
+    severity: Literal["error", "warning"]
+    count: int
+    message: str
+
+
+class DueView(Model):
+    period: str
+    code: str
+    branch: str
+    share: str
+    base_centimes: Centimes
+    rate: str = Field(description="Per cent, as a decimal text")
+    amount_centimes: Centimes
+    article: str
+    valid_from: str
+    confidence: str
+    explanation: str
+
+
+class DuesView(Model):
+    state: Literal["computed", "held"]
+    total_centimes: Centimes | None
+    lines: list[DueView]
+    held_because: list[str] = Field(description="Sentences: why, and what is missing")
+
+
+class ReceiptView(Model):
+    number: str
+    signed: bool
+    pdf_ready: bool
+
+
+class UploadView(Model):
+    """One upload: where it stands, what was found, what it owes, its receipt."""
+
+    upload: str
+    rank: int
+    employer: str
+    state: str
+    meaning: str = Field(description="The state in one sentence")
+    opened_at: datetime
+    verdict_by: datetime
+    arrived_at: datetime | None
+    files: list[FileState]
+    kind: str = ""
+    type: str = ""
+    period: str = ""
+    version: int = 0
+    lines: int = 0
+    total_centimes: Centimes = 0
+    rules_version: str = ""
+    law_version: str = ""
+    counts: list[CountView] = []
+    dues: DuesView | None = None
+    receipt: ReceiptView | None = None
+    answered_by: str = ""
+
+
+class UploadRow(Model):
+    upload: str
+    rank: int
+    employer: str
+    state: str
+    opened_at: datetime
+    names: list[str]
+
+
+class UploadPage(Model):
+    uploads: list[UploadRow]
+    next: int | None = Field(description="Pass as `before` for older ones")
+
+
+class FindingPage(Model):
+    counts: list[CountView]
+    findings: list[FindingView]
+    next: int | None = Field(description="Pass as `after` for more")
+
+
+class LineView(Model):
+    number: int
+    nss: str
+    surname: str
+    first_name: str
+    birth: str
+    durations: list[int]
+    units: list[str]
+    bases_centimes: list[Centimes]
+    base_year_centimes: Centimes
+    entry: str
+    exit: str
+    function: str
+
+
+class LinePage(Model):
+    lines: list[LineView]
+    next: int | None
+
+
+class AskedInsured(Model):
+    nss: str = Field(pattern=r"^[0-9]{12}$")
+
+
+class DeclaredView(Model):
+    employer: str
+    kind: str
+    period: str
+    upload: str
+    lines: list[LineView]
+
+
+class InsuredView(Model):
+    declared: list[DeclaredView]
+
+
+class Imported(Model):
+    created: int
+    changed: int
+    unchanged: int
+    findings: list[FindingView]
+
+
+class EmployerView(Model):
+    number: str
+    entity: str
+    agencies: list[dict[str, str]]
+    since: str
+    until: str
+    size_class: str
+    codes: list[str]
+    revision: int
+
+
+class EditedEmployer(Model):
+    """What an officer may set by hand; what is left out stays. `revision` is the one that was seen."""
+
+    revision: int
+    until: str | None = Field(default=None, pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    size_class: Literal["monthly", "quarterly"] | None = None
+    codes: list[str] | None = None
+
+
+class SignIn(Model):
+    """How to sign in: Cognito InitiateAuth (USER_PASSWORD_AUTH) with this client; send the access token as Bearer."""
+
+    region: str
+    client: str
+    endpoint: str = Field(description="Empty: the region's own")
+
+
+class ServiceView(Model):
+    name: str
+    version: str
+    rules_version: str
+    law_version: str
+    sign_in: SignIn
+    max_upload_bytes: int
+    form_minutes: int
+    verdict_minutes: int
+    accepts: list[str]
+
+
+class Problem(Model):
+    """Every error answer."""
+
+    problem: str = Field(description="Stable key")
+    message: str
+    field: str = ""

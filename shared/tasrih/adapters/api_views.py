@@ -1,0 +1,277 @@
+"""Records as answers of the API: the same facts in the caller's language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from tasrih import __version__
+from tasrih.adapters import api_models as models
+from tasrih.assessment import explain, held_sentences
+from tasrih.declaration.rules import RULES_VERSION
+from tasrih.declaration.sent import Lines
+from tasrih.law import LAW_VERSION
+from tasrih.messages import sentence
+from tasrih.messages.findings import finding_sentence, summary_sentence
+from tasrih.register.parties import Account, Employer
+from tasrih.story.access import NotFound, in_agency
+from tasrih.story.import_register import Imported
+from tasrih.story.look_up import Declared
+from tasrih.story.open_upload import FORM_MINUTES, MAX_UPLOAD_BYTES, VERDICT_MINUTES, Opened
+from tasrih.story.ports import Book, Inbox, LineStore, Receipts
+from tasrih.story.receipt_dues import dues_of
+from tasrih.story.records import DECIDED, DUPLICATE, Outcome, Receipt, Series, Ticket
+from tasrih.vocabulary.dues import Dues
+from tasrih.vocabulary.finding import Finding
+
+FINDINGS_A_PAGE = 500
+LINES_A_PAGE = 1000
+LINK_SECONDS = 300
+
+
+def service(sign_in: models.SignIn) -> models.ServiceView:
+    return models.ServiceView(
+        name="Tasrih",
+        version=__version__,
+        rules_version=RULES_VERSION,
+        law_version=LAW_VERSION,
+        sign_in=sign_in,
+        max_upload_bytes=MAX_UPLOAD_BYTES,
+        form_minutes=FORM_MINUTES,
+        verdict_minutes=VERDICT_MINUTES,
+        accepts=["DAS: D{yy}E{employer}.txt + D{yy}S{employer}.txt, two files or one zip", "DAS: CSV"],
+    )
+
+
+def opened(what: Opened) -> models.OpenedUpload:
+    ticket = what.ticket
+    forms = [
+        models.Form.model_validate({"name": file.name, **form})
+        for file, form in zip(ticket.files, what.forms, strict=True)
+    ]
+    return models.OpenedUpload(
+        upload=ticket.upload,
+        rank=ticket.rank,
+        form_expires_at=ticket.form_expires_at,
+        verdict_by=ticket.verdict_by,
+        forms=forms,
+    )
+
+
+def page(tickets: Sequence[Ticket], book: Book) -> models.UploadPage:
+    outcomes = book.get_many([(Outcome, (f"UPLOAD#{ticket.upload}", "OUTCOME")) for ticket in tickets])
+    rows = [
+        models.UploadRow(
+            upload=ticket.upload,
+            rank=ticket.rank,
+            employer=ticket.employer,
+            state=outcome.state if isinstance(outcome, Outcome) else ticket.state,
+            opened_at=ticket.opened_at,
+            names=[file.name for file in ticket.files],
+        )
+        for ticket, outcome in zip(tickets, outcomes, strict=True)
+    ]
+    return models.UploadPage(uploads=rows, next=rows[-1].rank if len(rows) == 50 else None)
+
+
+def upload(ticket: Ticket, language: str, book: Book) -> models.UploadView:
+    """Where it stands: its own facts while it waits, the outcome's once it is decided."""
+    outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME") if ticket.state == DECIDED else None
+    state = outcome.state if outcome else ticket.state
+    files = [
+        models.FileState(name=file.name, size=file.size, sha256=file.sha256, arrived_at=arrival.at if arrival else None)
+        for file, arrival in zip(ticket.files, ticket.arrivals, strict=True)
+    ]
+    view = models.UploadView(
+        upload=ticket.upload,
+        rank=ticket.rank,
+        employer=ticket.employer,
+        state=state,
+        meaning=sentence("api", f"state_{state}", language),
+        opened_at=ticket.opened_at,
+        verdict_by=ticket.verdict_by,
+        arrived_at=ticket.arrived_at,
+        files=files,
+    )
+    return view.model_copy(update=_decided(outcome, language, book)) if outcome else view
+
+
+def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
+    receipt = book.get(Receipt, f"UPLOAD#{_answering(outcome)}", "RECEIPT")
+    return {
+        "kind": outcome.kind,
+        "type": outcome.type,
+        "period": outcome.period,
+        "version": outcome.version,
+        "lines": outcome.lines,
+        "total_centimes": outcome.total_centimes,
+        "rules_version": outcome.rules_version,
+        "law_version": outcome.law_version,
+        "counts": counts(outcome.counts, language),
+        "dues": _dues(outcome, receipt, language) if outcome.dues_state else None,
+        "receipt": receipt
+        and models.ReceiptView(number=receipt.number, signed=bool(receipt.signature), pdf_ready=bool(receipt.pdf)),
+        "answered_by": outcome.answered_by,
+    }
+
+
+def _answering(outcome: Outcome) -> str:
+    """The upload whose receipt answers this one."""
+    return outcome.answered_by if outcome.state == DUPLICATE else outcome.upload
+
+
+def counts(found: Mapping[str, int], language: str) -> list[models.CountView]:
+    """Errors before warnings, the most frequent first."""
+    ordered = sorted(found.items(), key=lambda each: (each[0][0], -each[1], each[0]))
+    return [
+        models.CountView(code=code, severity=_severity(code), count=count, message=summary_sentence(code, language))
+        for code, count in ordered
+    ]
+
+
+def _severity(code: str) -> Literal["error", "warning"]:
+    return "error" if code.startswith("E") else "warning"
+
+
+def _dues(outcome: Outcome, receipt: Receipt | None, language: str) -> models.DuesView:
+    dues = dues_of(receipt) if receipt else None
+    if dues is None or dues.state == "held":
+        held = Dues("held", held_because=outcome.held_because, held_details=outcome.held_details)
+        because = [f"{why} {then}" for why, then in held_sentences(held, language)]
+        return models.DuesView(state="held", total_centimes=None, lines=[], held_because=because)
+    lines = [
+        models.DueView(
+            period=due.period,
+            code=due.code,
+            branch=sentence("dues", f"branch_{due.branch}", language),
+            share=sentence("dues", f"share_{due.share}", language),
+            base_centimes=due.base_centimes,
+            rate=str(due.rate),
+            amount_centimes=due.amount_centimes,
+            article=due.article,
+            valid_from=due.valid_from.isoformat(),
+            confidence=due.confidence,
+            explanation=explain(due, language, dues.rounding),
+        )
+        for due in dues.lines
+    ]
+    return models.DuesView(state="computed", total_centimes=dues.total_centimes, lines=lines, held_because=[])
+
+
+def findings(ticket: Ticket, language: str, after: int, book: Book, inbox: Inbox) -> models.FindingPage:
+    outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME")
+    if outcome is None or not outcome.report:
+        return models.FindingPage(counts=[], findings=[], next=None)
+    kept = json.loads(inbox.get_report(outcome.report))["findings"]
+    shown = [finding(Finding(**each), language) for each in kept[after : after + FINDINGS_A_PAGE]]
+    more = after + FINDINGS_A_PAGE if after + FINDINGS_A_PAGE < len(kept) else None
+    return models.FindingPage(counts=counts(outcome.counts, language), findings=shown, next=more)
+
+
+def finding(each: Finding, language: str) -> models.FindingView:
+    return models.FindingView(
+        code=each.code,
+        severity=_severity(each.code),
+        file=each.file,
+        line=each.line,
+        column=each.column,
+        value=each.value,
+        expected=each.expected,
+        message=finding_sentence(each, language),
+    )
+
+
+def receipt_link(ticket: Ticket, form: str, book: Book, receipts: Receipts) -> str:
+    """Raises NotFound while there is none, or none finished yet."""
+    outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME")
+    receipt = book.get(Receipt, f"UPLOAD#{_answering(outcome)}", "RECEIPT") if outcome else None
+    if receipt is None or not receipt.pdf:
+        raise NotFound
+    key = receipt.pdf if form == "pdf" else receipt.pdf.removesuffix("pdf") + "json"
+    return receipts.link(key, f"{receipt.number}.{form}", LINK_SECONDS)
+
+
+def series_of(ticket: Ticket, book: Book) -> Series:
+    """The filing in force that this upload is. Raises NotFound when it is not in force."""
+    outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME")
+    series = (
+        book.get(Series, f"EMPLOYER#{ticket.employer}", f"SERIES#{outcome.kind}#{outcome.period}") if outcome else None
+    )
+    if series is None or series.upload != ticket.upload:
+        raise NotFound
+    return series
+
+
+def lines(
+    series: Series, after: int, read: Callable[..., Iterator[Lines]], book: Book, store: LineStore
+) -> models.LinePage:
+    """A page of lines, in the order they are stored in."""
+    shown: list[models.LineView] = []
+    passed = 0
+    for part in read(series, book=book, lines=store):
+        if passed + len(part) > after and len(shown) < LINES_A_PAGE:
+            first = max(0, after - passed)
+            shown += [line(row) for row in part.rows[first : first + LINES_A_PAGE - len(shown)]]
+        passed += len(part)
+        if passed >= after + LINES_A_PAGE + 1:
+            return models.LinePage(lines=shown, next=after + LINES_A_PAGE)
+    return models.LinePage(lines=shown, next=None)
+
+
+def line(row: Any) -> models.LineView:
+    def text(name: str) -> str:
+        return bytes(row[name]).decode("utf-8", "replace").strip()
+
+    quarters = ("q1", "q2", "q3", "q4")
+    return models.LineView(
+        number=int(row["number"]),
+        nss=text("nss"),
+        surname=text("surname"),
+        first_name=text("first_name"),
+        birth=text("birth"),
+        durations=[int(row[f"duration_{quarter}"]) for quarter in quarters],
+        units=[text(f"unit_{quarter}") for quarter in quarters],
+        bases_centimes=[int(row[f"base_{quarter}"]) for quarter in quarters],
+        base_year_centimes=int(row["base_year"]),
+        entry=text("entry"),
+        exit=text("exit"),
+        function=text("function"),
+    )
+
+
+def insured(found: Sequence[Declared], account: Account, book: Book) -> models.InsuredView:
+    """Only what employers of the officer's agency declared."""
+    keys = [(Employer, (f"EMPLOYER#{each.employer}", "EMPLOYER")) for each in found]
+    employers = book.get_many(keys)
+    shown = [
+        models.DeclaredView(
+            employer=each.employer,
+            kind=each.kind,
+            period=each.period,
+            upload=each.upload,
+            lines=[line(row) for row in each.lines.rows],
+        )
+        for each, employer in zip(found, employers, strict=True)
+        if isinstance(employer, Employer) and in_agency(account, employer)
+    ]
+    return models.InsuredView(declared=shown)
+
+
+def imported(what: Imported, language: str) -> models.Imported:
+    found = [finding(each, language) for each in what.findings]
+    return models.Imported(created=what.created, changed=what.changed, unchanged=what.unchanged, findings=found)
+
+
+def employer(what: Employer) -> models.EmployerView:
+    agencies = [{"agency": place.agency, "since": place.since} for place in what.agencies]
+    return models.EmployerView(
+        number=what.number,
+        entity=what.entity,
+        agencies=agencies,
+        since=what.since,
+        until=what.until,
+        size_class=what.size_class,
+        codes=list(what.codes),
+        revision=what.revision,
+    )

@@ -1,0 +1,10 @@
+"""Randomness that cannot be guessed."""
+
+import secrets
+
+
+class SystemChance:
+    """Fits `story.ports.Chance`."""
+
+    def token(self) -> str:
+        return secrets.token_hex(16)

@@ -1,0 +1,48 @@
+"""The time in Algiers. Only the local cloud may pretend another one."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+ALGIERS = ZoneInfo("Africa/Algiers")
+PRETEND_NOW = "TASRIH_PRETEND_NOW"
+"""ISO moment with offset, or two of them as "pretended@real": what it was to be, when it really was that moment.
+With the second, all processes of one local cloud agree on the time."""
+
+
+class SystemClock:
+    """`shift` is added to the machine's time, and by `shifted` to times that AWS stamped."""
+
+    def __init__(self, shift: timedelta = timedelta(0)) -> None:
+        self.shift = shift
+
+    def now(self) -> datetime:
+        return self.shifted(datetime.now(UTC))
+
+    def shifted(self, moment: datetime) -> datetime:
+        return (moment + self.shift).astimezone(ALGIERS)
+
+
+def system_clock() -> SystemClock:
+    """The clock of this process. A pretended date is honoured only when AWS is played by this very machine."""
+    pretended = os.environ.get(PRETEND_NOW, "")
+    if not pretended or not is_loopback(os.environ.get("AWS_ENDPOINT_URL", "")):
+        return SystemClock()
+    wanted, _, real = pretended.partition("@")
+    since = datetime.fromisoformat(real) if real else datetime.now(UTC)
+    return SystemClock(datetime.fromisoformat(wanted) - since)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is this machine by number or as "localhost"; any other name could lead anywhere."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,234 @@
+"""The world in memory: what tests and the simulation put in place of AWS. Same limits, same conditions."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import BinaryIO, NamedTuple
+
+from tasrih.adapters.clock import ALGIERS
+from tasrih.adapters.jwk import base64url, public_jwk, raw_signature
+from tasrih.adapters.limits import check_item
+from tasrih.adapters.lines import CHUNK_SORT, PackedLines, Stored
+from tasrih.adapters.memory_book import MemoryBook
+from tasrih.story.ports import Gone, ObjectHead, Undeliverable
+from tasrih.story.records import Signature
+
+__all__ = [
+    "MemoryBook",
+    "MemoryChance",
+    "MemoryClock",
+    "MemoryInbox",
+    "MemoryLines",
+    "MemoryPost",
+    "MemoryQueue",
+    "MemoryReceipts",
+    "MemorySigner",
+    "UploadRefused",
+    "memory_line_store",
+]
+
+
+class MemoryClock:
+    """Stands still until moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now.astimezone(ALGIERS)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        self._now += by
+
+
+class MemoryChance:
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311  replayed from its seed: meant to be predictable
+
+    def token(self) -> str:
+        return f"{self._random.getrandbits(128):032x}"
+
+
+class MemoryQueue:
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, str]] = []
+
+    def put(self, body: dict[str, str]) -> None:
+        self.bodies.append(dict(body))
+
+
+class MemoryPost:
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, bytes]] = []
+        self.refused: set[str] = set()
+        """Addresses that cannot be written to."""
+
+    def send(self, to: str, message: bytes) -> None:
+        if to in self.refused:
+            raise Undeliverable
+        self.sent.append((to, message))
+
+
+class _Object(NamedTuple):
+    head: ObjectHead
+    body: bytes | None
+    """None: a delete marker."""
+
+
+class UploadRefused(Exception):
+    """The object store does not take this form: says which of its conditions failed."""
+
+
+class MemoryInbox:
+    """A versioned bucket. `upload` plays the browser that posts a form; `put` and `delete` play everybody else."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._objects: dict[str, list[_Object]] = {}
+        self._forms: list[dict[str, str]] = []
+
+    def form(self, key: str, sha256: str, max_bytes: int, expires_seconds: int) -> dict[str, object]:
+        until = self._now() + timedelta(seconds=expires_seconds)
+        checksum = b64encode(bytes.fromhex(sha256)).decode("ascii")
+        fields = {"key": key, "x-amz-checksum-sha256": checksum, "policy": f"{max_bytes} {until.isoformat()}"}
+        self._forms.append(fields)
+        return {"url": "memory://inbox", "fields": dict(fields)}
+
+    def upload(self, form: dict[str, object], body: bytes) -> str:
+        """Returns the version. Raises UploadRefused as S3 does: changed form, size, checksum, ten minutes over."""
+        fields = form["fields"]
+        if not isinstance(fields, dict) or fields not in self._forms:
+            raise UploadRefused("policy")
+        most, until = str(fields["policy"]).split(" ")
+        if self._now() > datetime.fromisoformat(until):
+            raise UploadRefused("expired")
+        if not 1 <= len(body) <= int(most):
+            raise UploadRefused("size")
+        if sha256(body).digest() != b64decode(str(fields["x-amz-checksum-sha256"])):
+            raise UploadRefused("checksum")
+        return self.put(str(fields["key"]), body)
+
+    def put(self, key: str, body: bytes) -> str:
+        return self._add(key, body)
+
+    def delete(self, key: str) -> str:
+        """Leaves a delete marker."""
+        return self._add(key, None)
+
+    def arrivals(self, prefix: str) -> dict[str, ObjectHead]:
+        found = {}
+        for key in sorted(key for key in self._objects if key.startswith(prefix)):
+            heads = [version.head for version in self._objects[key] if version.body is not None]
+            if heads:
+                found[key] = heads[0]
+        return found
+
+    def open(self, key: str, version: str) -> BinaryIO:
+        for held in self._objects.get(key, ()):
+            if held.head.version == version and held.body is not None:
+                return io.BytesIO(held.body)
+        raise Gone
+
+    def put_report(self, key: str, body: bytes) -> None:
+        self._add(key, gzip.compress(body, mtime=0))
+
+    def get_report(self, key: str) -> bytes:
+        held = self._objects.get(key)
+        if not held or held[-1].body is None:
+            raise Gone
+        return gzip.decompress(held[-1].body)
+
+    def _add(self, key: str, body: bytes | None) -> str:
+        versions = self._objects.setdefault(key, [])
+        version = sha256(f"{key}#{len(versions)}".encode()).hexdigest()[:32]
+        versions.append(_Object(ObjectHead(version, len(body or b""), self._now()), body))
+        return version
+
+
+class MemoryReceipts:
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[bytes, str]] = {}
+        """Key -> (bytes, content type)."""
+
+    def keep(self, key: str, body: bytes, content_type: str) -> None:
+        self.kept.setdefault(key, (body, content_type))
+
+    def read(self, key: str) -> bytes | None:
+        found = self.kept.get(key)
+        return found[0] if found else None
+
+    def link(self, key: str, file_name: str, expires_seconds: int) -> str:
+        return f"memory://receipts/{key}?name={file_name}&seconds={expires_seconds}"
+
+
+class MemorySigner:
+    """A real P-256 key, made from a seed; the same message gives the same signature (RFC 6979)."""
+
+    def __init__(self, seed: str, retired: Sequence[str] = ()) -> None:
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.hashes import SHA256
+
+        def key(text: str) -> ec.EllipticCurvePrivateKey:
+            return ec.derive_private_key(int.from_bytes(sha256(text.encode()).digest()[:31], "big") + 1, ec.SECP256R1())
+
+        self._key = key(seed)
+        self._how = ec.ECDSA(SHA256(), deterministic_signing=True)
+        self._public = [_public(held) for held in (self._key, *map(key, retired))]
+
+    def sign(self, message: bytes) -> Signature:
+        value = base64url(raw_signature(self._key.sign(message, self._how)))
+        return Signature(key_id=self._public[0]["kid"], value=value)
+
+    def public_keys(self) -> dict[str, object]:
+        return {"keys": list(self._public)}
+
+
+def _public(key: object) -> dict[str, str]:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return public_jwk(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+class MemoryLines:
+    """Fits `lines.LinesTable`. `requests` and `read_bytes` count what a look-up costs."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, dict[str, bytes]] = {}
+        self.requests = 0
+        self.read_bytes = 0
+
+    def put(self, items: Iterable[Stored]) -> None:
+        for pk, sk, value in items:
+            check_item({"pk": {"S": pk}, "sk": {"S": sk}, "b": {"B": value}})
+            self.items.setdefault(pk, {})[sk] = value
+
+    def get(self, pks: Sequence[str]) -> dict[str, bytes]:
+        found = {pk: self.items[pk][CHUNK_SORT] for pk in pks if CHUNK_SORT in self.items.get(pk, ())}
+        self._count((pk, CHUNK_SORT, value) for pk, value in found.items())
+        return found
+
+    def query(self, pk: str) -> Iterator[tuple[str, bytes]]:
+        found = sorted(self.items.get(pk, {}).items())
+        self._count((pk, sk, value) for sk, value in found)
+        yield from found
+
+    def delete(self, pks: Sequence[str]) -> None:
+        for pk in pks:
+            self.items.pop(pk, None)
+
+    def _count(self, read: Iterable[tuple[str, str, bytes]]) -> None:
+        self.requests += 1
+        self.read_bytes += sum(len(pk) + len(sk) + len(value) + 5 for pk, sk, value in read)
+
+
+def memory_line_store(secret: bytes = b"a secret of the tests, 32 bytes.") -> PackedLines:
+    """The same code as on AWS over a table in memory."""
+    return PackedLines(MemoryLines(), lambda: secret)

@@ -1,0 +1,146 @@
+"""`tasrih`: check offline, submit, verify, run the local cloud."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tasrih import __version__
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+Command = Callable[[argparse.Namespace], int]
+NOT_USABLE = 2
+"""Exit code: could not be used as asked."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit code: 0 yes, 1 no (refused, not genuine, failed), 2 could not be used as asked."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (OSError, ValueError) as trouble:
+        print(f"tasrih: {trouble}", file=sys.stderr)
+        return NOT_USABLE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tasrih", description="Wage declarations to a social-security fund, from upload to signed receipt."
+    )
+    parser.add_argument("--version", action="version", version=f"tasrih {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (_check, _submit, _status, _verify, _register, _local, _demo, _openapi):
+        add(commands)
+    return parser
+
+
+def _command(commands: Commands, name: str, about: str, run: Command) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=about, description=about)
+    parser.set_defaults(run=run)
+    parser.add_argument("--lang", choices=("ar", "fr", "en"), default="fr", help="language of sentences (default: fr)")
+    return parser
+
+
+def _signing_in(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--api", required=True, metavar="URL", help="address of the service")
+    parser.add_argument("--user", help="account name; the password is asked, or taken from TASRIH_PASSWORD")
+    parser.add_argument("--token-file", metavar="FILE", help="file with an access token, instead of signing in")
+
+
+def _check(commands: Commands) -> None:
+    from tasrih.cli.check import run
+
+    about = (
+        "Check a declaration offline. Exit 0: would be accepted, 1: would be refused, 2: could not be used as asked."
+    )
+    parser = _command(commands, "check", about, run)
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="the two files, a zip, a CSV, or a folder of them")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--out", metavar="FILE", help="write there instead of the screen")
+    parser.add_argument("--codes", metavar="CODE,…", help="contribution codes in use, as the register has them (R22)")
+    parser.add_argument("--register", metavar="FILE", help="register file to take the contribution codes from")
+
+
+def _submit(commands: Commands) -> None:
+    from tasrih.cli.submit import run
+
+    parser = _command(commands, "submit", "Send a declaration and wait for its verdict.", run)
+    parser.add_argument("paths", nargs="+", metavar="FILE", help="the two files of a pair, a zip, or a CSV")
+    parser.add_argument("--employer", metavar="NUMBER", help="employer number, when the file names do not say it")
+    parser.add_argument("--no-wait", action="store_true", help="do not wait for the verdict")
+    parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
+    _signing_in(parser)
+
+
+def _status(commands: Commands) -> None:
+    from tasrih.cli.status import run
+
+    parser = _command(commands, "status", "Where an upload stands; without its number, your latest uploads.", run)
+    parser.add_argument("upload", nargs="?")
+    parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
+    _signing_in(parser)
+
+
+def _verify(commands: Commands) -> None:
+    from tasrih.cli.verify import run
+
+    about = "Check a receipt (PDF or JSON) or the text of its QR code, without network. Exit 0: genuine, 1: not."
+    parser = _command(commands, "verify", about, run)
+    parser.add_argument("file", metavar="FILE", help="receipt as PDF or JSON, or a file holding the QR code's text")
+    parser.add_argument("--keys", metavar="FILE", help="published keys; default: keys.json beside FILE")
+
+
+def _register(commands: Commands) -> None:
+    from tasrih.cli.register import run
+
+    parser = _command(commands, "register", "Import employers from a register file (officers).", run)
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    _signing_in(parser)
+
+
+def _local(commands: Commands) -> None:
+    parser = commands.add_parser("local", help="Run the embedded local cloud until Ctrl-C.")
+    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument(
+        "--pretend-now", metavar="ISO", help="a date and time with offset; only the local cloud takes it"
+    )
+    parser.add_argument("--auth", action="store_true", help="enforce IAM permissions")
+    parser.set_defaults(run=_run_local)
+
+
+def _run_local(options: argparse.Namespace) -> int:
+    from tasrih.local.command import run_local
+
+    return run_local(options)
+
+
+def _demo(commands: Commands) -> None:
+    parser = commands.add_parser("demo", help="The main job on the embedded local cloud, down to a printed receipt.")
+    parser.add_argument("--out", default="tasrih-demo", metavar="FOLDER", help="where papers go (default: tasrih-demo)")
+    parser.set_defaults(run=_run_demo)
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    from tasrih.local.demo import run_demo
+
+    return run_demo(options.out)
+
+
+def _openapi(commands: Commands) -> None:
+    parser = commands.add_parser("openapi", help="Print the API's OpenAPI document.")
+    parser.set_defaults(run=_run_openapi)
+
+
+def _run_openapi(_: argparse.Namespace) -> int:
+    from tasrih.adapters.api import openapi
+
+    print(openapi())
+    return 0

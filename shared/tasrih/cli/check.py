@@ -1,0 +1,205 @@
+"""`tasrih check`: the server's reading, rules and dues, offline."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tasrih.assessment import assess_das, explain, held_sentences
+from tasrih.cli.deposit import deposits, sent
+from tasrih.declaration.examine import examine
+from tasrih.declaration.sent import Examined
+from tasrih.law import LAW_VERSION
+from tasrih.messages import sentence
+from tasrih.messages.findings import finding_sentence
+from tasrih.vocabulary.dues import Due, Dues
+from tasrih.vocabulary.finding import Finding
+from tasrih.vocabulary.money import dinars
+
+TEXT_FINDINGS = 50
+"""Shown on a screen; all of them stand in the JSON form."""
+GENERAL_SCHEME = ("R22",)
+
+
+def run(options: argparse.Namespace) -> int:
+    today = datetime.now(ZoneInfo("Africa/Algiers")).date()
+    reports = []
+    for files in deposits(options.paths):
+        examined = examine(sent(files), today=today)
+        reports.append(Report(examined, _codes(options, examined.employer), options.lang))
+    _write("".join(_rendered(reports, options.format)), options.out)
+    return 0 if all(report.examined.accepted for report in reports) else 1
+
+
+def _rendered(reports: Sequence[Report], form: str) -> Iterator[str]:
+    if form == "json":
+        documents = [report.document() for report in reports]
+        yield json.dumps(documents[0] if len(documents) == 1 else documents, ensure_ascii=False, indent=1) + "\n"
+        return
+    for report in reports:
+        yield from (line + "\n" for line in report.text())
+
+
+def _write(text: str, out: str | None) -> None:
+    if out:
+        Path(out).write_text(text, "utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+def _codes(options: argparse.Namespace, employer: str) -> tuple[str, ...]:
+    """From --codes, else from the register file. Raises ValueError when that file is not right."""
+    if options.codes:
+        return tuple(options.codes.replace(",", " ").split())
+    if not options.register:
+        return ()
+    from tasrih.register import Employer, read_register
+
+    records, findings = read_register(Path(options.register).read_text("utf-8-sig"))
+    if findings:
+        raise ValueError(f"{options.register}: {finding_sentence(findings[0], options.lang)}")
+    known = [each for each in records if isinstance(each, Employer) and each.number == employer]
+    return known[0].codes if known else ()
+
+
+class Report:
+    """One deposit's verdict, for people and for programs."""
+
+    def __init__(self, examined: Examined, codes: tuple[str, ...], language: str) -> None:
+        self.examined, self.codes, self.language = examined, codes, language
+
+    def say(self, key: str, **values: object) -> str:
+        return sentence("cli", key, self.language, **values)
+
+    def dues(self, codes: tuple[str, ...]) -> Dues | None:
+        """None where there is no declaration to assess."""
+        period = self.examined.period
+        if not self.examined.accepted or period is None:
+            return None
+        return assess_das(self.examined.totals.quarters, period.year, codes or None)
+
+    def document(self) -> dict[str, Any]:
+        """The published contract: keys stay, amounts are integer centimes."""
+        examined = self.examined
+        quarters = dict(zip(("q1", "q2", "q3", "q4"), examined.totals.quarters, strict=True))
+        return {
+            "verdict": "accepted" if examined.accepted else "refused",
+            "kind": examined.kind or None,
+            "type": examined.type or None,
+            "employer": examined.employer or None,
+            "period": str(examined.period) if examined.period else None,
+            "lines": examined.lines,
+            "rules_version": examined.rules_version,
+            "law_version": LAW_VERSION,
+            "counts": dict(sorted(examined.findings.counts.items())),
+            "findings": [self._finding(each) for each in examined.findings],
+            "totals": {**quarters, "year": examined.totals.year},
+            "dues": self._dues_document(),
+            "files": [
+                {"name": file.name, "size": file.size, "sha256": file.sha256, "lines": file.lines}
+                for file in examined.files
+            ],
+        }
+
+    def _finding(self, each: Finding) -> dict[str, Any]:
+        return {
+            "code": each.code,
+            "severity": each.severity,
+            "file": each.file or None,
+            "line": each.line or None,
+            "column": each.column or None,
+            "value": each.value,
+            "expected": each.expected,
+            "message": finding_sentence(each, self.language),
+        }
+
+    def _dues_document(self) -> dict[str, Any] | None:
+        dues = self.dues(self.codes)
+        if dues is None:
+            return None
+        document = _dues_document(dues, self.language)
+        if dues.state == "held" and not self.codes and (general := self.dues(GENERAL_SCHEME)):
+            document["if_general_scheme"] = _dues_document(general, self.language)
+        return document
+
+    def text(self) -> Iterator[str]:
+        examined = self.examined
+        yield self.say("accepted" if examined.accepted else "refused")
+        for file in examined.files:
+            yield self.say("file", name=file.name, lines=file.lines, size=file.size)
+        if examined.kind:
+            yield self.say(
+                "declaration",
+                kind=examined.kind,
+                employer=examined.employer,
+                period=examined.period or "?",
+                lines=examined.lines,
+                base=dinars(examined.totals.year),
+            )
+        yield from self._findings_text()
+        yield from self._dues_text()
+        yield self.say("versions", rules=examined.rules_version, law=LAW_VERSION)
+
+    def _findings_text(self) -> Iterator[str]:
+        found = self.examined.findings
+        if not len(found):
+            return
+        yield self.say("found", errors=found.errors, warnings=found.warnings)
+        ordered = sorted(found, key=lambda each: each.code.startswith("W"))
+        for each in ordered[:TEXT_FINDINGS]:
+            place = ":".join(str(part) for part in (each.file, each.line) if part)
+            yield f"  {each.code}  {place}  {finding_sentence(each, self.language)}"
+        if len(found) > TEXT_FINDINGS:
+            yield self.say("more", shown=TEXT_FINDINGS, all=len(found))
+
+    def _dues_text(self) -> Iterator[str]:
+        dues = self.dues(self.codes)
+        if dues is None:
+            return
+        if dues.state == "held":
+            for why, then in held_sentences(dues, self.language):
+                yield f"{self.say('held')} {why} {then}"
+            general = None if self.codes else self.dues(GENERAL_SCHEME)
+            if general and general.state == "computed":
+                yield self.say("if_general_scheme", total=dinars(general.total_centimes))
+            return
+        yield self.say("dues", total=dinars(dues.total_centimes))
+        yield from (f"  {explain(due, self.language, dues.rounding)}" for due in dues.lines)
+
+
+def _dues_document(dues: Dues, language: str) -> dict[str, Any]:
+    held = dues.state == "held"
+    return {
+        "state": dues.state,
+        "total": None if held else dues.total_centimes,
+        "provisional": dues.provisional,
+        "rounding": dues.rounding or None,
+        "lines": [_due_document(due) for due in dues.lines],
+        "held_because": [
+            {"reason": reason, "missing": detail, "message": why, "next": then}
+            for reason, detail, (why, then) in zip(
+                dues.held_because, dues.held_details, held_sentences(dues, language), strict=True
+            )
+        ],
+    }
+
+
+def _due_document(due: Due) -> dict[str, Any]:
+    return {
+        "period": due.period,
+        "code": due.code,
+        "branch": due.branch,
+        "share": due.share,
+        "base": due.base_centimes,
+        "rate": str(due.rate),
+        "amount": due.amount_centimes,
+        "article": due.article,
+        "valid_from": due.valid_from.isoformat(),
+        "confidence": due.confidence,
+    }

@@ -1,0 +1,150 @@
+"""The service's HTTP API, as the commands use it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+from urllib.parse import urlencode
+
+import urllib3
+
+BOUNDARY = "tasrih-5f0c8f0c1d7e4b0f"
+_RETRIES = urllib3.Retry(total=4, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), allowed_methods=None)
+"""Asking again is safe: an upload is announced with a request key of its own."""
+
+
+class Refusal(ValueError):
+    """The service answered that it cannot do as asked; its own sentence is the message."""
+
+
+class FormRefused(ValueError):
+    """The store did not take the file: what came is not what was announced."""
+
+
+class Service:
+    """Raises OSError when the service cannot be reached, Refusal when it says no."""
+
+    def __init__(self, url: str, language: str) -> None:
+        self.url, self.language = url.rstrip("/"), language
+        self._http = urllib3.PoolManager(timeout=urllib3.Timeout(connect=10, read=60), retries=_RETRIES)
+        self._token = ""
+
+    def sign_in(self, options: argparse.Namespace) -> Service:
+        """By token file, or by name and password (asked, or from TASRIH_PASSWORD)."""
+        if options.token_file:
+            self._token = Path(options.token_file).read_text("ascii").strip()
+        elif options.user:
+            password = os.environ.get("TASRIH_PASSWORD") or getpass.getpass(f"{options.user}: ")
+            self._token = self._exchange(options.user, password)
+        else:
+            raise ValueError("--user or --token-file is needed")
+        return self
+
+    def with_token(self, token: str) -> Service:
+        self._token = token
+        return self
+
+    def _exchange(self, user: str, password: str) -> str:
+        how = self.get("/service")["sign_in"]
+        asked = {
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "ClientId": how["client"],
+            "AuthParameters": {"USERNAME": user, "PASSWORD": password},
+        }
+        headers = {
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
+        }
+        endpoint = how["endpoint"] or f"https://cognito-idp.{how['region']}.amazonaws.com/"
+        answer = self._request("POST", endpoint, json.dumps(asked).encode(), headers)
+        found = json.loads(answer.data)
+        if answer.status != 200 or "AuthenticationResult" not in found:
+            raise Refusal(str(found.get("message", "cannot sign in")))
+        return str(found["AuthenticationResult"]["AccessToken"])
+
+    def get(self, path: str, **query: object) -> Any:
+        return self._call("GET", path, None, query)
+
+    def post(self, path: str, asked: object, **query: object) -> Any:
+        return self._call("POST", path, json.dumps(asked).encode(), query)
+
+    def put_text(self, path: str, text: str, **query: object) -> Any:
+        return self._call("PUT", path, text.encode(), query, "text/csv; charset=utf-8")
+
+    def _call(
+        self, method: str, path: str, body: bytes | None, query: dict[str, object], kind: str = "application/json"
+    ) -> Any:
+        asked = urlencode({"lang": self.language, **{k: v for k, v in query.items() if v not in (None, "")}})
+        headers = {"Content-Type": kind, **({"Authorization": f"Bearer {self._token}"} if self._token else {})}
+        answer = self._request(method, f"{self.url}{path}?{asked}", body, headers)
+        try:
+            found = json.loads(answer.data)
+        except ValueError:
+            found = {}
+        if answer.status >= 400:
+            raise Refusal(found.get("message") or f"{method} {path}: HTTP {answer.status}")
+        return found
+
+    def _request(
+        self, method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> urllib3.BaseHTTPResponse:
+        try:
+            return self._http.request(method, url, body=body, headers=headers)
+        except urllib3.exceptions.HTTPError as trouble:
+            raise OSError(f"{url.partition('?')[0]} cannot be reached ({type(trouble).__name__})") from None
+
+    def send_form(self, form: dict[str, Any], file: BinaryIO, size: int, sent: Callable[[int], None]) -> None:
+        """Posts one file straight to the store, telling how many bytes went. Raises FormRefused, OSError."""
+        head = _form_head(form["fields"], form["name"])
+        tail = f"\r\n--{BOUNDARY}--\r\n".encode()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
+            "Content-Length": str(len(head) + size + len(tail)),
+        }
+        body = cast(IO[bytes], _Body([head], file, [tail], sent))
+        try:
+            answer = self._http.request("POST", form["url"], body=body, headers=headers, retries=False, timeout=600)
+        except urllib3.exceptions.HTTPError as trouble:
+            raise OSError(f"the line dropped ({type(trouble).__name__})") from None
+        if answer.status >= 300:
+            raise FormRefused(form["name"])
+
+    def download(self, url: str) -> bytes:
+        answer = self._request("GET", url)
+        if answer.status != 200:
+            raise OSError(f"HTTP {answer.status}")
+        return answer.data
+
+
+def _form_head(fields: dict[str, str], name: str) -> bytes:
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+        for field, value in fields.items()
+    ]
+    safe = name.replace("\\", "_").replace('"', "_")
+    parts.append(
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{safe}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    return "".join(parts).encode()
+
+
+class _Body:
+    """The form as something to read from: never the whole file in memory."""
+
+    def __init__(self, before: list[bytes], file: BinaryIO, after: list[bytes], sent: Callable[[int], None]) -> None:
+        self._before, self._file, self._after, self._sent = before, file, after, sent
+
+    def read(self, size: int = 1 << 16) -> bytes:
+        if self._before:
+            return self._before.pop(0)
+        piece = self._file.read(max(size, 1 << 16))
+        if piece:
+            self._sent(len(piece))
+            return piece
+        return self._after.pop(0) if self._after else b""

@@ -1,0 +1,84 @@
+"""`tasrih status`: where an upload stands, as the API tells it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from tasrih.cli.service import Service
+from tasrih.messages import sentence
+from tasrih.vocabulary.money import dinars
+
+SHOWN = 30
+
+
+def run(options: argparse.Namespace) -> int:
+    service = Service(options.api, options.lang).sign_in(options)
+    if not options.upload:
+        for row in service.get("/uploads")["uploads"]:
+            print(f"{row['upload']}  {row['opened_at']}  {row['employer']}  {row['state']}  {', '.join(row['names'])}")
+        return 0
+    view = service.get(f"/uploads/{options.upload}")
+    show(view, service, options.lang)
+    if options.receipt and view["receipt"]:
+        save_receipt(view, service, Path(options.receipt), options.lang)
+    return 0
+
+
+def show(view: dict[str, Any], service: Service, language: str) -> None:
+    """The verdict, what was found and where, what is owed, and the receipt."""
+    print(view["meaning"])
+    if view["kind"]:
+        print(
+            sentence(
+                "cli",
+                "declaration",
+                language,
+                kind=view["kind"],
+                employer=view["employer"],
+                period=view["period"],
+                lines=view["lines"],
+                base=dinars(view["total_centimes"]),
+            )
+        )
+    if view["counts"]:
+        _show_findings(view, service, language)
+    dues = view["dues"]
+    if dues and dues["state"] == "held":
+        for because in dues["held_because"]:
+            print(f"{sentence('cli', 'held', language)} {because}")
+    elif dues:
+        print(sentence("cli", "dues", language, total=dinars(dues["total_centimes"])))
+    if view["receipt"]:
+        print(sentence("cli", "receipt", language, number=view["receipt"]["number"]))
+
+
+def _show_findings(view: dict[str, Any], service: Service, language: str) -> None:
+    severity = [each["severity"] for each in view["counts"] for _ in range(each["count"])]
+    print(sentence("cli", "found", language, errors=severity.count("error"), warnings=severity.count("warning")))
+    found = service.get(f"/uploads/{view['upload']}/findings")["findings"]
+    for each in sorted(found, key=lambda one: one["severity"])[:SHOWN]:
+        place = ":".join(str(part) for part in (each["file"], each["line"]) if part)
+        print(f"  {each['code']}  {place}  {each['message']}")
+    total = sum(each["count"] for each in view["counts"])
+    if total > SHOWN:
+        print(sentence("cli", "more", language, shown=SHOWN, all=total))
+
+
+def save_receipt(view: dict[str, Any], service: Service, folder: Path, language: str) -> list[Path]:
+    """The PDF, the JSON and the public keys of today, so that they can be verified without network."""
+    if not view["receipt"]["pdf_ready"]:
+        print(sentence("cli", "receipt_later", language))
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = []
+    for form in ("pdf", "json"):
+        link = service.get(f"/uploads/{view['upload']}/receipt", form=form)["url"]
+        path = folder / f"{view['receipt']['number']}.{form}"
+        path.write_bytes(service.download(link))
+        saved.append(path)
+    (folder / "keys.json").write_text(json.dumps(service.get("/keys"), indent=1), "ascii")
+    print(sentence("cli", "receipt_saved", language, path=saved[0]))
+    return saved

@@ -1,0 +1,108 @@
+"""`tasrih submit`: announce, send, wait for the verdict."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import secrets
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tasrih.cli.deposit import deposits, employer_in_name, sent
+from tasrih.cli.service import FormRefused, Service
+from tasrih.cli.status import save_receipt, show
+from tasrih.declaration.examine import examine
+from tasrih.messages import sentence
+
+OPEN = ("awaiting_upload", "received")
+
+
+def run(options: argparse.Namespace) -> int:
+    found = deposits(options.paths)
+    service = Service(options.api, options.lang).sign_in(options)
+    codes = [_submit(files, service, options) for files in found]
+    return max(codes)
+
+
+def _submit(files: Sequence[Path], service: Service, options: argparse.Namespace) -> int:
+    console = Console(stderr=True, highlight=False)
+    employer = options.employer or employer_in_name(files)
+    if not employer:
+        raise ValueError(sentence("cli", "no_employer", options.lang))
+    opened = service.post("/uploads", announcement(files, employer, options.lang))
+    console.print(sentence("cli", "upload", options.lang, upload=opened["upload"]))
+    try:
+        send(files, opened, service, options.lang, console)
+    except FormRefused as refused:
+        console.print(sentence("cli", "form_refused", options.lang, name=refused))
+        return 1
+    if options.no_wait:
+        print(sentence("cli", "verdict_by", options.lang, moment=opened["verdict_by"], upload=opened["upload"]))
+        return 0
+    with console.status(sentence("cli", "waiting", options.lang)):
+        view = wait(opened["upload"], service)
+    show(view, service, options.lang)
+    if options.receipt and view["receipt"]:
+        save_receipt(view, service, Path(options.receipt), options.lang)
+    return 0 if view["state"] in ("in_force", "duplicate", "awaiting_confirmation") else 1
+
+
+def announcement(files: Sequence[Path], employer: str, language: str) -> dict[str, Any]:
+    """Hash, size and lines of each file and the declaration's total, before anything is sent."""
+    today = datetime.now(ZoneInfo("Africa/Algiers")).date()
+    examined = examine(sent(files), today=today)
+    facts = {file.name: file for file in examined.files}
+    announced = [
+        {
+            "name": file.name,
+            "size": file.stat().st_size,
+            "sha256": _sha256(file),
+            "lines": facts[file.name].lines if file.name in facts else 0,
+        }
+        for file in files
+    ]
+    return {
+        "employer": employer,
+        "files": announced,
+        "total_centimes": examined.totals.year,
+        "language": language,
+        "request": secrets.token_hex(16),
+    }
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def send(files: Sequence[Path], opened: dict[str, Any], service: Service, language: str, console: Console) -> None:
+    """Straight to the store, with a progress bar. Raises FormRefused, OSError."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        for file, form in zip(files, opened["forms"], strict=True):
+            size = file.stat().st_size
+            bar = progress.add_task(sentence("cli", "sending", language, name=file.name), total=size)
+            with file.open("rb") as handle:
+                service.send_form(form, handle, size, partial(progress.advance, bar))
+
+
+def wait(upload: str, service: Service, seconds: float = 900) -> dict[str, Any]:
+    """Until there is a verdict; and, where a receipt is due, a moment longer until it is signed."""
+    deadline, pause = time.monotonic() + seconds, 0.3
+    while True:
+        view: dict[str, Any] = service.get(f"/uploads/{upload}")
+        receipt = view["receipt"]
+        if view["state"] not in OPEN and (receipt is None or receipt["pdf_ready"]):
+            return view
+        if time.monotonic() > deadline:
+            return view
+        time.sleep(pause)
+        pause = min(pause * 1.3, 5)

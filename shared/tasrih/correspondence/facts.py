@@ -1,0 +1,153 @@
+"""What a receipt says, as plain values fixed before anything is signed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from tasrih.correspondence.canonical import canonical, clean, encode
+from tasrih.correspondence.numbers import receipt_number
+from tasrih.vocabulary.dues import Due, Dues
+
+if TYPE_CHECKING:  # that module loads numpy, which verifying a receipt has no use for
+    from tasrih.declaration.sent import FileFacts, Totals
+
+RECEIPT_FORMAT = "tasrih.receipt.1"
+SUMMARY_FORMAT = "tasrih.summary.1"
+ALGIERS = ZoneInfo("Africa/Algiers")
+
+Facts = dict[str, Any]
+"""JSON values only; amounts in centimes, times as ISO text, rates as text in per cent."""
+
+SHORT = {
+    "format": "t",
+    "number": "n",
+    "employer": "e",
+    "kind": "k",
+    "type": "y",
+    "period": "p",
+    "version": "v",
+    "lines": "l",
+    "base_centimes": "b",
+    "dues_centimes": "d",
+    "arrived_at": "a",
+    "facts_sha256": "s",
+}
+"""Names of the summary's values -> the short keys that keep the QR code small."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """An accepted declaration version, as its receipt tells it."""
+
+    rank: int
+    entity_name: str
+    entity_name_ar: str = ""
+    employer: str
+    agency: str
+    centre: str
+    kind: str
+    type: str
+    period: str
+    version: int
+    files: tuple[FileFacts, ...]
+    arrived_at: datetime
+    """Completion of the last needed object."""
+    lines: int
+    totals: Totals
+    dues: Dues
+    assumed_code: str = ""
+    """Contribution code taken from the register because the file carries none; "" when nothing was assumed."""
+    rules_version: str
+    replaces: str = ""
+    """Receipt number of the version it supersedes."""
+
+
+def _due(due: Due) -> Facts:
+    return {
+        "period": due.period,
+        "code": due.code,
+        "branch": due.branch,
+        "share": due.share,
+        "base_centimes": due.base_centimes,
+        "rate": format(due.rate, "f"),
+        "amount_centimes": due.amount_centimes,
+        "article": clean(due.article),
+        "valid_from": due.valid_from.isoformat(),
+        "confidence": due.confidence,
+    }
+
+
+def _dues(dues: Dues) -> Facts:
+    """A held total is null, so that nobody reads it as nothing owed."""
+    held = dues.state != "computed"
+    details = (*dues.held_details, *[""] * (len(dues.held_because) - len(dues.held_details)))
+    return {
+        "state": dues.state,
+        "total_centimes": None if held else dues.total_centimes,
+        "lines": [_due(due) for due in dues.lines],
+        "held_because": [
+            {"reason": reason, "detail": clean(detail)}
+            for reason, detail in zip(dues.held_because, details, strict=False)
+        ],
+        "rounding": dues.rounding,
+    }
+
+
+def receipt_facts(filing: Filing) -> Facts:
+    """All that a receipt says. Names lose control and direction signs; the arrival is written in Algiers time.
+
+    Raises ValueError when the arrival has no time zone.
+    """
+    if filing.arrived_at.tzinfo is None:
+        raise ValueError("an arrival needs its time zone")
+    return {
+        "format": RECEIPT_FORMAT,
+        "number": receipt_number(filing.rank),
+        "entity_name": clean(filing.entity_name),
+        "entity_name_ar": clean(filing.entity_name_ar),
+        "employer": filing.employer,
+        "agency": clean(filing.agency),
+        "centre": clean(filing.centre),
+        "kind": filing.kind,
+        "type": filing.type,
+        "period": filing.period,
+        "version": filing.version,
+        "files": [
+            {"name": clean(file.name), "size": file.size, "sha256": file.sha256, "lines": file.lines}
+            for file in filing.files
+        ],
+        "arrived_at": filing.arrived_at.astimezone(ALGIERS).isoformat(timespec="seconds"),
+        "lines": filing.lines,
+        "quarters_centimes": list(filing.totals.quarters),
+        "base_centimes": filing.totals.year,
+        "dues": _dues(filing.dues),
+        "assumed_code": filing.assumed_code,
+        "rules_version": filing.rules_version,
+        "law_version": filing.dues.law_version,
+        "replaces": filing.replaces,
+    }
+
+
+def summary(facts: Facts) -> Facts:
+    """The compact values that are signed and stand in the QR code, under short keys (`SHORT`).
+
+    They hold the SHA-256 of the canonical facts, so that one signature vouches for the receipt and for the code on
+    the paper alike. Dues are centimes, or "held". Raises KeyError or TypeError when the facts are no receipt's.
+    """
+    held = facts["dues"]["state"] != "computed"
+    values = {
+        **{name: facts[name] for name in SHORT if name in facts},
+        "format": SUMMARY_FORMAT,
+        "dues_centimes": "held" if held else facts["dues"]["total_centimes"],
+        "facts_sha256": encode(hashlib.sha256(canonical(facts)).digest()),
+    }
+    return {SHORT[name]: values[name] for name in SHORT}
+
+
+def day(text: str) -> str:
+    """An ISO date or time -> "28/01/2026", as papers in Algeria write it. Raises ValueError."""
+    return date.fromisoformat(text[:10]).strftime("%d/%m/%Y")

@@ -1,0 +1,222 @@
+"""The checks of single lines, each over a whole block: True where the rule is broken."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tasrih.declaration.columns import Cells, Mask
+from tasrih.declaration.rulebook import Against
+
+TEXTS = ("surname", "first_name", "function")
+AMOUNTS = ("base_q1", "base_q2", "base_q3", "base_q4", "base_year")
+DAYS, HOURS, MONTHS = ord("J"), ord("H"), ord("M")
+_BLANK = 32
+_FARTHEST_SHIFT = 9
+
+
+def control_characters(cells: Cells, against: Against) -> Mask | None:
+    if not cells.control:
+        return None
+    return np.array([(cells.bytes_of(name) < 32).any(axis=1) for name in cells.layout.columns])
+
+
+def arabic_script(cells: Cells, against: Against) -> Mask | None:
+    """In a text of the fixed layout. Presentation forms count."""
+    return _with_characters(cells, TEXTS, is_arabic) if against.fixed else None
+
+
+def is_arabic(character: str) -> bool:
+    return "\u0600" <= character <= "\u08ff" or "\ufb50" <= character <= "\ufefe"
+
+
+def foreign_digits(cells: Cells, against: Against) -> Mask | None:
+    """Digits of another script where ASCII digits belong."""
+    columns = tuple(name for name in cells.layout.columns if name not in (*TEXTS, "end"))
+    return _with_characters(cells, columns, lambda character: character > "\x7f" and character.isdecimal())
+
+
+def _with_characters(cells: Cells, columns: tuple[str, ...], of_kind: object) -> Mask | None:
+    """Cells that hold such a character. Only cells beyond ASCII are looked at one by one."""
+    if not cells.foreign:
+        return None
+    assert callable(of_kind)
+    found = np.zeros((len(columns), len(cells)), np.bool_)
+    for place, column in enumerate(columns):
+        for row in np.flatnonzero((cells.bytes_of(column) > 127).any(axis=1)).tolist():
+            found[place, row] = any(of_kind(character) for character in cells.text(row, column))
+    return found
+
+
+def shifted(cells: Cells, against: Against) -> Mask | None:
+    """A line of the right length whose four unit letters all stand the same few columns aside."""
+    if not against.fixed:
+        return None
+    odd = ~_is_unit(cells.units)
+    suspects = np.flatnonzero(odd.all(axis=0))
+    if not len(suspects):
+        return None
+    found = np.zeros(len(cells), np.bool_)
+    found[[row for row in suspects.tolist() if shift_of(cells.matrix[row].tobytes(), cells.layout.columns["unit_q1"][0])]] = True
+    return found
+
+
+def shift_of(line: bytes, unit_q1: int) -> int:
+    """By how many columns the unit letters stand aside; 0 when they stand nowhere near."""
+    for shift in sorted(range(-_FARTHEST_SHIFT, _FARTHEST_SHIFT + 1), key=abs):
+        if shift and all(line[start : start + 1] in (b"J", b"H", b"M") for start in _unit_places(unit_q1 + shift)):
+            return shift
+    return 0
+
+
+def _unit_places(first: int) -> range:
+    return range(first, first + 4 * 14, 14)
+
+
+def _is_unit(units: np.ndarray) -> Mask:
+    return (units == DAYS) | (units == HOURS) | (units == MONTHS)
+
+
+def other_employer(cells: Cells, against: Against) -> Mask | None:
+    return cells.differs("employer", against.employer) if against.employer else None
+
+
+def other_year(cells: Cells, against: Against) -> Mask | None:
+    return cells.differs("year", b"%04d" % against.year) if against.year else None
+
+
+def number_unreadable(cells: Cells, against: Against) -> Mask:
+    return cells.number.forms[0] <= 1
+
+
+def out_of_sequence(cells: Cells, against: Against) -> Mask | None:
+    """Neither its place in the file nor one more than the line before: each break is told once."""
+    number = cells.number.values[0]
+    wrong = number != cells.numbers - against.lead
+    if not wrong.any():
+        return None
+    usable = cells.number.forms[0] > 1
+    before = np.empty_like(number)
+    before[1:] = np.where(usable, number, -1)[:-1]
+    follows = np.empty(len(number), np.bool_)
+    follows[1:] = cells.numbers[1:] == cells.numbers[:-1] + 1
+    line, before[0] = against.last_number
+    follows[0] = cells.numbers[0] == line + 1
+    known = follows & (before >= 0)
+    first = cells.numbers - against.lead == 1
+    return wrong & (first | (known & (number != before + 1)))
+
+
+def nss_unreadable(cells: Cells, against: Against) -> Mask:
+    """Something stands there that is not twelve digits."""
+    figures = cells.nss
+    short = figures.lengths[0] != 12
+    return short & (figures.forms[0] != 1)
+
+
+def nss_missing(cells: Cells, against: Against) -> Mask:
+    return cells.nss.forms[0] == 1
+
+
+def surname_missing(cells: Cells, against: Against) -> Mask:
+    return cells.empty("surname")
+
+
+def not_ascii(cells: Cells, against: Against) -> Mask | None:
+    if not cells.foreign or not against.fixed:
+        return None
+    return np.array([(cells.bytes_of(name) > 127).any(axis=1) for name in TEXTS])
+
+
+def birth_unreadable(cells: Cells, against: Against) -> Mask:
+    """Neither a day of the calendar, nor marked as presumed (eight zeros, day and month zero, or a word PRES…)."""
+    bad = ~cells.birth.valid[0]
+    for row in np.flatnonzero(bad).tolist():
+        bad[row] = not is_presumed(cells.text(row, "birth"))
+    return bad
+
+
+def is_presumed(text: str) -> bool:
+    if text.upper().startswith("PRES"):
+        return True
+    digits = len(text) == 8 and text.isascii() and text.isdigit()
+    return digits and text[:4] == "0000" and (text == "00000000" or text >= "00001900")
+
+
+def birth_in_future(cells: Cells, against: Against) -> Mask:
+    return cells.birth.valid[0] & (cells.birth.keys[0] > against.today)
+
+
+def spell_unreadable(cells: Cells, against: Against) -> Mask:
+    return ~(cells.spell.valid | cells.spell.blank)
+
+
+def entry_after_exit(cells: Cells, against: Against) -> Mask:
+    entry, leave = cells.spell.keys
+    return (entry > leave) & cells.spell.valid[0] & cells.spell.valid[1]
+
+
+def negative(cells: Cells, against: Against) -> Mask | None:
+    odd = amounts_unreadable(cells, against)
+    for place, row in np.argwhere(odd).tolist():
+        odd[place, row] = cells.text(row, AMOUNTS[place]).startswith("-")
+    return odd
+
+
+def amounts_unreadable(cells: Cells, against: Against) -> Mask:
+    """A blank amount is nothing paid."""
+    return np.vstack((cells.bases.forms, cells.base_year.forms)) == 0
+
+
+def duration_unreadable(cells: Cells, against: Against) -> Mask:
+    """Blank only where its unit is blank too: nothing worked in that quarter."""
+    return (cells.durations.forms == 0) | (cells.durations.blank & (cells.units != _BLANK))
+
+
+def unit_unknown(cells: Cells, against: Against) -> Mask:
+    wrong = ~_is_unit(cells.units)
+    if not wrong.any():
+        return wrong
+    nothing = (cells.durations.values == 0) | cells.durations.odd
+    nothing &= (cells.bases.values == 0) | cells.bases.odd
+    return wrong & ~((cells.units == _BLANK) & nothing)
+
+
+def year_not_sum(cells: Cells, against: Against) -> Mask:
+    return cells.bases.values.sum(axis=0) != cells.base_year.values[0]
+
+
+def paid_outside_spell(cells: Cells, against: Against) -> Mask | None:
+    """Pay is declared when it is received, so this only warns; a rehire on one line is left alone."""
+    if not against.year:
+        return None
+    first, last = against.quarter_days()
+    entry, leave = cells.spell.keys
+    has_entry, has_exit = cells.spell.valid
+    outside = ((entry > last) & has_entry) | ((leave < first) & has_exit)
+    if not outside.any():
+        return None
+    return outside & (cells.bases.values > 0) & ~entry_after_exit(cells, against)
+
+
+def nothing_paid(cells: Cells, against: Against) -> Mask:
+    return cells.base_year.values[0] == 0
+
+
+def duration_over_cap(cells: Cells, against: Against) -> Mask | None:
+    if not against.caps:
+        return None
+    caps = np.full(256, np.iinfo(np.int64).max)
+    for unit, cap in against.caps.items():
+        caps[ord(unit)] = cap
+    return cells.durations.values > caps.take(cells.units)
+
+
+def below_minimum_wage(cells: Cells, against: Against) -> Mask | None:
+    """In a quarter with pay: less than the lowest minimum wage of the quarter, for the time declared."""
+    if against.wages is None or not against.full_month:
+        return None
+    months = np.zeros(256)
+    for unit, full in against.full_month.items():
+        months[ord(unit)] = 1 / full
+    due = cells.durations.values * months.take(cells.units) * np.array(against.wages)[:, None]
+    return (cells.bases.values > 0) & (cells.bases.values < np.floor(due))

@@ -1,0 +1,219 @@
+"""DAS as CSV: one row per worker, headings in three languages, any order. Our own design (`templates/README.md`).
+
+There is no header record: employer, year, type and centre stand in the first row and may be repeated below. The
+annual base of each row is the only control sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasrih.declaration import csv_columns as columns
+from tasrih.declaration.csv_cells import Cell, Kind, read_cell, read_name
+from tasrih.declaration.csv_columns import MAX_CELL_BYTES, Cells, gather, kind_of
+from tasrih.declaration.csv_headings import Heading
+from tasrih.declaration.csv_opening import Opening, read_opening
+from tasrih.declaration.csv_rows import INNER_SIGN, Records, Rows
+from tasrih.declaration.csv_text import Report, encoding_of, lines_of
+from tasrih.declaration.layout import WIDE, Block
+from tasrih.declaration.sent import SentFile
+from tasrih.vocabulary.finding import Findings
+
+BLOCK_ROWS = 8192
+MAX_ROWS = 999_999
+"""The layout's own limit: six columns for the line number."""
+COMMON = ("employer", "year", "type", "centre")
+"""Columns with one value for the whole file."""
+_NAMES = ("surname", "first_name", "function")
+
+
+@dataclass(slots=True)
+class CsvDas:
+    """What the file says of itself. `blocks` may be asked once; findings come with its reading."""
+
+    employer: str = ""
+    """As the first row has it, digits alone; "" when it could not be read (a finding says why). So are the others."""
+    year: str = ""
+    type: str = ""
+    centre: str = ""
+    lead: int = 0
+    """Text lines down to the end of the heading."""
+    delimiter: str = ""
+    encoding: str = ""
+    """Codec the names were read with: "utf-8", "utf-16", "cp1252" (guessed)."""
+    unknown: tuple[str, ...] = ()
+    """Headings of the filer's own columns, as written: read over, a warning names them."""
+    _blocks: Callable[[], Iterator[Block]] = field(default=lambda: iter(()), repr=False)
+
+    def blocks(self) -> Iterator[Block]:
+        """Rows in the WIDE layout, up to 8,192 at a time. Nothing when the heading could not be used."""
+        return self._blocks()
+
+
+def read_das_csv(file: SentFile, findings: Findings) -> CsvDas:
+    """Reads heading and first row at once, the rows when `blocks` is walked. Never raises for anything in the file."""
+    report = Report(file.name, findings)
+    codec = encoding_of(file, report)
+    opening = read_opening(file, codec, report)
+    if opening is None:
+        return CsvDas(encoding=codec)
+    reading = _Reading(file, codec, opening, report)
+    reading.settle_common()
+    known = {name: cell.value for name, cell in reading.common.items()}
+    return CsvDas(
+        **{name: known[name] for name in COMMON},
+        lead=opening.lead,
+        delimiter=opening.delimiter,
+        encoding=codec.removesuffix("-sig"),
+        unknown=opening.unknown,
+        _blocks=reading.blocks,
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    file: SentFile
+    codec: str
+    opening: Opening
+    report: Report
+    common: dict[str, Cell] = field(default_factory=dict)
+    """What the first row says of the whole file."""
+    raw: dict[str, bytes] = field(default_factory=dict)
+    """The same cells as written, to compare the rows below with."""
+    rows_read: int = 0
+
+    def tables(self, report: Report) -> Iterator[Rows]:
+        records = Records(self.opening.delimiter, len(self.opening.headings), report)
+        last = self.opening.lead
+        for buffer, number in lines_of(self.file, self.codec, report, skip=self.opening.lead):
+            yield records.rows(buffer, number, last=False)
+            last = number
+        yield records.rows(b"", last, last=True)
+
+    def settle_common(self) -> None:
+        """From the first row with the right number of cells; the rows are read again afterwards, and told then."""
+        silent = Report(self.file.name, Findings())
+        for rows in self.tables(silent):
+            for row in np.flatnonzero(rows.whole)[:1]:
+                self._settle_common(rows, int(row))
+                return
+        self.common = {name: Cell() for name in COMMON}
+        self.raw = dict.fromkeys(COMMON, b"")
+
+    def _settle_common(self, rows: Rows, row: int) -> None:
+        for place, heading in self._placed():
+            if heading.column in COMMON:
+                start = rows.starts[row, place]
+                raw = rows.buffer[start : start + rows.lengths[row, place]].tobytes().strip(b" ")
+                cell = read_cell(raw.decode(errors="replace"), kind_of(heading.column, 0))
+                if not cell.value and not cell.code:
+                    cell = Cell(code="E534", expected=kind_of(heading.column, 0).expected)
+                self._tell(cell, int(rows.numbers[row]), heading.column, raw.decode(errors="replace"))
+                self.common[heading.column], self.raw[heading.column] = cell, raw
+
+    def _placed(self) -> list[tuple[int, Heading]]:
+        return [(place, heading) for place, heading in enumerate(self.opening.headings) if heading.column]
+
+    def _tell(self, cell: Cell, line: int, column: str, text: str) -> None:
+        for warning in cell.warnings:
+            self.report.add(warning, line, column, text, cell.expected if warning == "W506" else "")
+        if cell.code:
+            self.report.add(cell.code, line, column, text, cell.expected)
+
+    def blocks(self) -> Iterator[Block]:
+        for rows in self.tables(self.report):
+            padded = np.append(rows.buffer, np.full(MAX_CELL_BYTES, 32, dtype=np.uint8))
+            padded[padded == INNER_SIGN[0]] = ord(self.opening.delimiter)
+            for begin in range(0, len(rows), BLOCK_ROWS):
+                part = slice(begin, min(begin + BLOCK_ROWS, len(rows), begin + MAX_ROWS - self.rows_read))
+                if len(rows) > part.stop == begin + MAX_ROWS - self.rows_read:
+                    self.report.add("E515", int(rows.numbers[part.stop]), expected=f"<= {MAX_ROWS}")
+                    yield from ([self._block(rows, padded, part)] if part.stop > begin else [])
+                    return
+                yield self._block(rows, padded, part)
+        if not self.rows_read:
+            self.report.add("E514", self.opening.lead)
+
+    def _block(self, rows: Rows, padded: NDArray[np.uint8], part: slice) -> Block:
+        numbers, whole = rows.numbers[part], rows.whole[part]
+        matrix = np.full((len(numbers), WIDE.width), 32, dtype=np.uint8)
+        block = Block(WIDE, matrix, numbers)
+        for place, heading in self._placed():
+            cells = gather(padded, rows.starts[part, place], rows.lengths[part, place])
+            if heading.column in COMMON:
+                self._common(block, cells, heading.column, whole)
+            else:
+                self._column(block, cells, heading)
+        if all(heading.column != "number" for heading in self.opening.headings):
+            _into(block, "number")[:] = _counted(self.rows_read + 1, len(numbers))
+        self.rows_read += len(numbers)
+        _break(block, ~whole)
+        return block
+
+    def _column(self, block: Block, cells: Cells, heading: Heading) -> None:
+        column, kind = heading.column, kind_of(heading.column, heading.scale)
+        settled = columns.settle(cells, column, kind, heading.scale)
+        target = _into(block, column)
+        target[:] = settled.matrix
+        broken = np.zeros(len(block), dtype=np.bool_)
+        for row in np.flatnonzero(settled.odd):
+            broken[row] = self._one(target[row], cells.text(int(row)), kind, column, int(block.numbers[row]))
+        if broken.any():
+            block.broken[column] = broken
+
+    def _one(self, target: NDArray[np.uint8], text: str, kind: Kind, column: str, line: int) -> bool:
+        cell = read_name(text, kind.width) if column in _NAMES else read_cell(text, kind)
+        self._tell(cell, line, column, text)
+        value = cell.value.encode()
+        target[: len(value)] = np.frombuffer(value, dtype=np.uint8)
+        return bool(cell.code)
+
+    def _common(self, block: Block, cells: Cells, column: str, whole: NDArray[np.bool_]) -> None:
+        """Blank, or as the first row has it: that value. Another employer or year stays, for the rules to tell."""
+        raw, first = self.raw[column], self.common[column]
+        same = cells.lengths == 0
+        if len(raw) <= cells.matrix.shape[1]:
+            written = np.frombuffer(raw.ljust(cells.matrix.shape[1]), dtype=np.uint8)
+            same |= (cells.matrix == written).all(axis=1)
+        broken = same & bool(first.code)
+        held = column in WIDE.columns
+        if held:
+            _into(block, column)[same] = np.frombuffer(first.value.encode().ljust(WIDE.columns[column].width), np.uint8)
+        for row in np.flatnonzero(~same & whole):
+            broken[row] = self._other(block, int(row), cells.text(int(row)), column)
+        if held and broken.any():
+            block.broken[column] = broken
+
+    def _other(self, block: Block, row: int, text: str, column: str) -> bool:
+        cell = read_cell(text, kind_of(column, 0))
+        line = int(block.numbers[row])
+        if not cell.code and column not in WIDE.columns and cell.value != self.common[column].value:
+            cell = Cell(code="E533", expected=self.common[column].value)
+        self._tell(cell, line, column, text)
+        if column in WIDE.columns and cell.value:
+            value = cell.value.encode()
+            _into(block, column)[row, : len(value)] = np.frombuffer(value, dtype=np.uint8)
+        return bool(cell.code)
+
+
+def _into(block: Block, column: str) -> NDArray[np.uint8]:
+    start, width = WIDE.columns[column]
+    return block.matrix[:, start : start + width]
+
+
+def _counted(first: int, rows: int) -> NDArray[np.uint8]:
+    """Line numbers as six digits with blanks behind, as the layout has them."""
+    texts = np.char.ljust(np.arange(first, first + rows).astype("S6"), 6)
+    return np.frombuffer(texts.astype("S6").tobytes(), dtype=np.uint8).reshape(rows, 6)
+
+
+def _break(block: Block, rows: NDArray[np.bool_]) -> None:
+    """Rows that were reported as a whole: no rule speaks of any of their cells."""
+    if not rows.any():
+        return
+    for column in WIDE.columns:
+        block.broken[column] = block.broken.get(column, np.zeros(len(block), dtype=np.bool_)) | rows

@@ -1,0 +1,160 @@
+"""The detail file of the fixed pair: from bytes to blocks of lines, each a matrix of bytes.
+
+A line of another length than 194 or 195 characters (blanks behind them aside) is named short, long or shifted and takes
+no part in any rule; it still counts as a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasrih.declaration.checks import shift_of
+from tasrih.declaration.layout import FIXED, WIDE, Block
+from tasrih.declaration.sent import FileFacts, SentFile
+from tasrih.declaration.stream import Stream
+from tasrih.vocabulary.finding import Finding, Findings
+
+LEAST, MOST = 194, 195
+_UNIT_Q1 = FIXED.columns["unit_q1"].start
+_NOTHING = " \t\x1a"
+"""What a blank line may hold; 0x1A ends a file in old programs."""
+
+Rows = NDArray[np.int64]
+
+
+def split(chunk: bytes) -> tuple[bytes, Rows, Rows]:
+    """(chunk, first byte, byte behind the last) of each line. Lines end with LF, CRLF or a CR alone."""
+    flat = np.frombuffer(chunk, np.uint8)
+    ends = np.flatnonzero(flat == 10)
+    starts = np.empty_like(ends)
+    starts[:1], starts[1:] = 0, ends[:-1] + 1
+    returned = (flat[ends - 1] == 13) & (ends > starts)
+    if np.count_nonzero(flat == 13) > np.count_nonzero(returned):
+        return split(chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    return chunk, starts, ends - returned
+
+
+class Detail:
+    """Reads one detail file. `count`, `cut` and `facts` are true once `blocks` is exhausted."""
+
+    def __init__(self, file: SentFile, findings: Findings) -> None:
+        self.file = file.name
+        self.count = 0
+        """Lines that are not blank."""
+        self.cut = False
+        """The last line has no end and too few characters."""
+        self._stream = Stream(file)
+        self._findings = findings
+        self._blanks: list[int] = []
+
+    @property
+    def facts(self) -> FileFacts:
+        return self._stream.facts
+
+    def blocks(self) -> Iterator[Block]:
+        """Blocks in file order; adds the findings on shape."""
+        for chunk in self._stream.chunks():
+            block = self._block(*split(chunk))
+            if len(block):
+                yield block
+
+    def _block(self, chunk: bytes, starts: Rows, stops: Rows) -> Block:
+        first = self._stream.lines + 1
+        self._stream.lines += len(starts)
+        texts = {} if chunk.isascii() else _decoded(chunk, starts, stops)
+        lengths = stops - starts
+        for row, text in texts.items():
+            lengths[row] = len(text)
+        usual = (lengths == LEAST) | (lengths == MOST) | _long_with_blanks(chunk, starts, lengths, texts)
+        for row in np.flatnonzero(~usual).tolist():
+            line = texts.get(row) or chunk[starts[row] : stops[row]].decode("utf-8", "replace")
+            self._unusual(first + row, line)
+        rows = np.flatnonzero(usual)
+        if len(rows):
+            self._tell_blanks(before=first + int(rows[-1]))
+        self.count += len(rows)
+        matrix = _gather(chunk, starts[rows], lengths[rows])
+        if not texts:
+            return Block(FIXED, matrix, rows + first)
+        return Block(WIDE, _widened(matrix, {at: texts[row] for at, row in enumerate(rows.tolist()) if row in texts}), rows + first)
+
+    def _unusual(self, number: int, line: str) -> None:
+        if not line.strip(_NOTHING):
+            self._blanks.append(number)
+            return
+        self._tell_blanks(before=number)
+        self.count += 1
+        last = not self._stream.ended and number == self._stream.lines
+        if last and len(line) < LEAST:
+            self.cut = True
+            return
+        code, expected = "E201" if len(line) < LEAST else "E202", f"{LEAST}-{MOST}"
+        if shift := shift_of(line.encode("ascii", "replace"), _UNIT_Q1):
+            code, expected = "E203", f"{-shift:+d}"
+        self._findings.add(Finding(code, self.file, number, "", str(len(line)), expected))
+
+    def _tell_blanks(self, before: int) -> None:
+        """Blank lines behind the last line are no fault; before another line they are short lines."""
+        told = [number for number in self._blanks if number < before]
+        for number in told:
+            self._findings.add(Finding("E201", self.file, number, "", "0", f"{LEAST}-{MOST}"))
+        self._blanks = self._blanks[len(told) :]
+
+
+def _decoded(chunk: bytes, starts: Rows, stops: Rows) -> dict[int, str]:
+    """Lines beyond ASCII by their row. Each line for itself: UTF-8 where it is that, else Windows-1252."""
+    beyond = np.flatnonzero(np.frombuffer(chunk, np.uint8) > 127)
+    rows = np.unique(np.searchsorted(stops, beyond, side="right"))
+    return {row: decoded(chunk[starts[row] : stops[row]]) for row in rows.tolist()}
+
+
+def decoded(line: bytes) -> str:
+    """UTF-8 where it is that, else Windows-1252."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
+
+
+def _long_with_blanks(chunk: bytes, starts: Rows, lengths: Rows, texts: dict[int, str]) -> NDArray[np.bool_]:
+    """Lines with nothing but blanks behind their last column."""
+    fine = np.zeros(len(starts), np.bool_)
+    long = lengths > MOST
+    for row, text in texts.items():
+        if long[row]:
+            fine[row], long[row] = not text[MOST:].strip(" "), False
+    for length in np.unique(lengths[long]).tolist():
+        rows = np.flatnonzero(long & (lengths == length))
+        tails = _taken(chunk, starts[rows] + MOST, length - MOST)
+        fine[rows] = (tails == 32).all(axis=1)
+    return fine
+
+
+def _taken(chunk: bytes, starts: Rows, width: int) -> NDArray[np.uint8]:
+    """`width` bytes from each start: (starts, width)."""
+    if not len(starts):
+        return np.empty((0, width), np.uint8)
+    windows = np.ndarray((len(chunk) - width + 1,), f"V{width}", chunk, 0, (1,))
+    return windows[starts].view(np.uint8).reshape(len(starts), width)
+
+
+def _gather(chunk: bytes, starts: Rows, lengths: Rows) -> NDArray[np.uint8]:
+    """The usual lines as a matrix of 195 columns. Lines beyond ASCII come out wrong here and are written over."""
+    matrix = _taken(chunk + b" " * MOST, starts, MOST)
+    matrix[lengths == LEAST, LEAST] = 32
+    return matrix
+
+
+def _widened(narrow: NDArray[np.uint8], texts: dict[int, str]) -> NDArray[np.uint8]:
+    """From the fixed to the wide layout; `texts` are the lines beyond ASCII by their row."""
+    wide = np.full((len(narrow), WIDE.width), 32, np.uint8)
+    for name, (start, width) in FIXED.columns.items():
+        to = WIDE.columns[name]
+        wide[:, to.start : to.start + width] = narrow[:, start : start + width]
+        for row, text in texts.items():
+            cell = text[start : start + width].encode("utf-8", "replace")[: to.width]
+            wide[row, to.start : to.start + to.width] = np.frombuffer(cell.ljust(to.width), np.uint8)
+    return wide

@@ -1,0 +1,105 @@
+"""The fixed pair as one declaration: header against name, lines against header."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from tasrih.declaration.das_detail import Detail
+from tasrih.declaration.das_header import Header, read_header
+from tasrih.declaration.sent import Examined, SentFile
+from tasrih.declaration.tally import Sink, Tally, against
+from tasrih.vocabulary.finding import Finding
+from tasrih.vocabulary.period import Period
+
+MOST_LINES = 999_999
+"""Six columns for the line number."""
+
+_NAME = re.compile(r"D([0-9]{2})([ES])([0-9]{10})\.TXT", re.ASCII)
+_WORKERS = 5
+
+
+def examine_pair(
+    headers: list[SentFile], details: list[SentFile], examined: Examined, today: date, sink: Sink | None
+) -> None:
+    """Fills `examined`; of each kind the first file counts, more than one is a finding, none is a finding."""
+    examined.kind = "DAS"
+    for code, files in (("E050", headers), ("E051", details)):
+        if not files:
+            examined.findings.add(Finding(code, expected=f"D{{yy}}{'E' if code == 'E050' else 'S'}{{employer}}.txt"))
+        for extra in files[1:]:
+            examined.findings.add(Finding("E052", extra.name, expected=files[0].name))
+    header = read_header(headers[0], examined.findings, today.year) if headers else Header("")
+    compared = against(header.employer, header.year, today)
+    if header.facts:
+        examined.files.append(header.facts)
+    examined.type, examined.centre = header.type, header.centre
+    if details:
+        _lines(header, details[0], examined, Tally(details[0].name, compared, examined.findings, sink))
+    examined.employer = compared.employer.decode("ascii")
+    examined.period = Period(compared.year) if compared.year else None
+    for file, letter in ((headers[:1], "E"), (details[:1], "S")):
+        for named in file:
+            _check_name(named.name, letter, examined)
+
+
+def _lines(header: Header, file: SentFile, examined: Examined, tally: Tally) -> None:
+    detail = Detail(file, examined.findings)
+    tally.take_all(detail.blocks())
+    tally.tell_repeated()
+    examined.files.append(detail.facts)
+    examined.lines = detail.count
+    examined.totals = tally.totals
+    whole = detail.count == tally.lines
+    decided = [whole and name not in tally.undecided for name in ("base_q1", "base_q2", "base_q3", "base_q4", "base_year")]
+    found = (*tally.totals.quarters, tally.totals.year)
+    agrees = [
+        not known or stated is None or stated == summed
+        for known, stated, summed in zip(decided, header.sums[:_WORKERS], found, strict=True)
+    ]
+    _count(header, detail, examined, sums_agree=all(agrees) and all(decided))
+    if not any(examined.findings.counts[code] for code in ("E057", "E058")):
+        _sums(header, agrees, found, examined)
+        if all(decided) and not any(found):
+            examined.findings.add(Finding("E309", detail.file, 0, "base_year", "0", "> 0"))
+
+
+def _count(header: Header, detail: Detail, examined: Examined, *, sums_agree: bool) -> None:
+    """Fewer lines than the header says is a cut file, unless their sums are all there."""
+    findings, workers = examined.findings, header.sums[_WORKERS]
+    expected = "" if workers is None else str(workers)
+    if detail.cut:
+        findings.add(Finding("E057", detail.file, detail.facts.lines, "", str(detail.count), expected))
+    elif detail.count == 0:
+        findings.add(Finding("E058", detail.file, 0, "", "0", expected))
+    elif workers is not None and detail.count < workers and not sums_agree:
+        findings.add(Finding("E057", detail.file, 0, "", str(detail.count), expected))
+    elif workers is not None and detail.count != workers:
+        findings.add(Finding("E109", header.file, 1, "workers", expected, str(detail.count)))
+    if detail.count > MOST_LINES:
+        findings.add(Finding("E056", detail.file, MOST_LINES + 1, "", str(detail.count), f"<= {MOST_LINES}"))
+
+
+def _sums(header: Header, agrees: list[bool], found: tuple[int, ...], examined: Examined) -> None:
+    *quarters, year, _ = header.sums
+    for place, fine in enumerate(agrees):
+        if not fine:
+            code, column = ("E307", f"base_q{place + 1}") if place < 4 else ("E308", "base_year")
+            examined.findings.add(Finding(code, header.file, 1, column, str(header.sums[place]), str(found[place])))
+    if year is not None and None not in quarters:
+        total = sum(quarter for quarter in quarters if quarter is not None)
+        if total != year:
+            examined.findings.add(Finding("E110", header.file, 1, "base_year", str(year), str(total)))
+
+
+def _check_name(name: str, letter: str, examined: Examined) -> None:
+    """The base name alone; folders of an archive and the case of letters do not matter."""
+    base = re.split(r"[/\\]", name)[-1]
+    parts = _NAME.fullmatch(base.upper())
+    if not parts or parts[2] != letter:
+        examined.findings.add(Finding("E053", name, 0, "", base, f"D{{yy}}{letter}{{employer}}.txt"))
+        return
+    if examined.period and int(parts[1]) != examined.period.year % 100:
+        examined.findings.add(Finding("E054", name, 0, "year", parts[1], f"{examined.period.year % 100:02d}"))
+    if examined.employer and parts[3] != examined.employer:
+        examined.findings.add(Finding("E055", name, 0, "employer", parts[3], examined.employer))

@@ -1,0 +1,91 @@
+"""From what was sent to a verdict: every input gets one, whatever its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tasrih.declaration import intake
+from tasrih.declaration.das_csv import read_das_csv
+from tasrih.declaration.das_pair import examine_pair
+from tasrih.declaration.handshake import Announced, compare, compare_total
+from tasrih.declaration.rules import RULES_VERSION
+from tasrih.declaration.sent import Examined, FileFacts, SentFile
+from tasrih.declaration.stream import facts_of
+from tasrih.declaration.tally import Sink, Tally, against
+from tasrih.vocabulary.finding import Finding, Findings
+from tasrih.vocabulary.period import Period
+
+HEADER, DETAIL, CSV = "das_header", "das_detail", "das_csv"
+
+
+def examine(
+    files: Sequence[SentFile],
+    *,
+    today: date,
+    announced: Sequence[Announced] | None = None,
+    announced_total_centimes: int | None = None,
+    sink: Sink | None = None,
+) -> Examined:
+    """Reads and checks one deposit: a pair in any order, an archive of a pair, or one CSV.
+
+    `today` decides what lies in the future. `announced` (and the announced annual base) are compared with what came.
+    `sink` gets the lines block by block, as they are read; only an accepted deposit's lines mean anything.
+    The `files` of the result are those that were sent; the `members` those inside archives.
+    """
+    examined = Examined(rules_version=RULES_VERSION)
+    parts, refused = intake.unpack(files)
+    _merge(examined.findings, refused)
+    kinds = [(part, intake.recognise(part)) for part in parts]
+    headers = [part for part, kind in kinds if kind == HEADER]
+    details = [part for part, kind in kinds if kind == DETAIL]
+    tables = [part for part, kind in kinds if kind == CSV]
+    for part, kind in kinds:
+        if kind not in (HEADER, DETAIL, CSV):
+            examined.findings.add(intake.refusal(kind, part))
+    if headers or details:
+        examine_pair(headers, details, examined, today, sink)
+    elif tables:
+        _examine_csv(tables[0], examined, today, sink)
+    for extra in tables if headers or details else tables[1:]:
+        examined.findings.add(Finding("E052", extra.name))
+    _settle_files(files, examined)
+    if announced is not None:
+        compare(announced, examined.files, examined.findings)
+    if announced_total_centimes is not None and examined.kind:
+        compare_total(announced_total_centimes, examined.totals.year, examined.findings)
+    return examined
+
+
+def _merge(into: Findings, other: Findings) -> None:
+    into.extend(other.kept)
+    into.counts.update(other.counts - into.counts)
+
+
+def _examine_csv(file: SentFile, examined: Examined, today: date, sink: Sink | None) -> None:
+    table = read_das_csv(file, examined.findings)
+    year = int(table.year) if table.year.isdecimal() else None
+    compared = against(table.employer, year, today, fixed=False, lead=table.lead)
+    tally = Tally(file.name, compared, examined.findings, sink)
+    tally.take_all(table.blocks())
+    tally.tell_repeated()
+    examined.kind, examined.type, examined.centre = "DAS", table.type, table.centre
+    examined.employer = compared.employer.decode("ascii")
+    examined.period = Period(compared.year) if compared.year else None
+    examined.lines, examined.totals = tally.lines, tally.totals
+    if tally.lines and not tally.undecided and not examined.totals.year:
+        examined.findings.add(Finding("E309", file.name, 0, "base_year", "0", "> 0"))
+
+
+def _settle_files(files: Sequence[SentFile], examined: Examined) -> None:
+    """Facts of every file as it was sent, in the order sent; those of an archive's members stand apart."""
+    read = {facts.name: facts for facts in examined.files}
+    sent = {file.name for file in files}
+    examined.members = [facts for name, facts in read.items() if name not in sent]
+    inside = sum(facts.lines for facts in examined.members)
+    examined.files = [read.get(file.name) or _unread(file, inside) for file in files]
+
+
+def _unread(file: SentFile, lines_inside: int) -> FileFacts:
+    facts = facts_of(file)
+    return FileFacts(facts.name, facts.size, facts.sha256, lines_inside or facts.lines)

@@ -1,0 +1,106 @@
+"""What was sent, made into files that can be examined: archives opened under limits, other formats refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tasrih.declaration import archive
+from tasrih.declaration.archive import MAX_TEXT_BYTES, Member, Refused
+from tasrih.declaration.recognise import HEAD_BYTES, recognise
+from tasrih.declaration.sent import SentFile
+from tasrih.vocabulary.finding import Finding, Findings
+
+__all__ = ["REFUSALS", "recognise", "refusal", "unpack"]
+
+ACCEPTED = "D{yy}E{employer}.txt + D{yy}S{employer}.txt, .csv, .zip"
+"""What is accepted, language-free; the sentences say it in words."""
+
+REFUSALS = {
+    "empty": "E020",
+    "blank": "E021",
+    "pdf": "E022",
+    "image": "E023",
+    "xlsx": "E024",
+    "xls": "E025",
+    "docx": "E026",
+    "rar": "E027",
+    "7z": "E028",
+    "gzip": "E029",
+    "html": "E030",
+    "xml": "E031",
+    "json": "E032",
+    "executable": "E033",
+    "cnss_ma": "E034",
+    "cnss_tn": "E035",
+    "dsn": "E036",
+    "cacobatph": "E037",
+    "efw2": "E038",
+    "other_text": "E039",
+    "binary": "E040",
+    "zip": "E004",
+}
+"""What a file seems to be -> the code whose sentences say so and say what is accepted."""
+
+_DECLARATIONS = ("das_header", "das_detail", "das_csv")
+_NESTED = ("zip", "rar", "7z", "gzip")
+
+
+def refusal(kind: str, file: SentFile) -> Finding:
+    """One clear refusal of the whole file. Raises KeyError for a kind that is accepted."""
+    return Finding(REFUSALS[kind], file=file.name, expected=ACCEPTED)
+
+
+def unpack(files: Sequence[SentFile]) -> tuple[list[SentFile], Findings]:
+    """Members in place of their archives; other files as they are. A file with a finding is left out.
+
+    Every member returned was read through once: its size is true and reading it again cannot fail.
+    """
+    taken: list[SentFile] = []
+    findings = Findings()
+    if not files:
+        findings.add(Finding("E019", expected=ACCEPTED))
+    for file in files:
+        try:
+            taken += _opened(file)
+        except Refused as why:
+            findings.add(Finding(why.code, file=file.name, value=why.value, expected=why.expected))
+    return taken, findings
+
+
+def _opened(file: SentFile) -> list[SentFile]:
+    if file.size > MAX_TEXT_BYTES:
+        raise Refused("E001", str(file.size), f"<= {MAX_TEXT_BYTES}")
+    with file.open() as stream:
+        head = stream.read(HEAD_BYTES)
+    if not archive.seems_zip(head) or recognise(file) != "zip":
+        return [file]
+    members = _verified(file, archive.inspect(file))
+    _check_one_deposit(members)
+    return members
+
+
+def _verified(file: SentFile, members: list[Member]) -> list[SentFile]:
+    left, files = MAX_TEXT_BYTES, []
+    for member in members:
+        size = archive.verify(file, member, left)
+        left -= size
+        files.append(archive.member_file(file, member, size))
+    return files
+
+
+def _check_one_deposit(files: list[SentFile]) -> None:
+    """One archive is one deposit: a header and its detail, or one CSV. Archives of several employers come later."""
+    kinds = {file.name: recognise(file) for file in files}
+    for name, kind in kinds.items():
+        if kind in _NESTED:
+            raise Refused("E004", name)
+    found = [kinds[file.name] for file in files if kinds[file.name] in _DECLARATIONS]
+    if len(found) == len(set(found)) and not {"das_csv", "das_header"} <= set(found):
+        return
+    employers = {_employer(file) for file in files if kinds[file.name] in ("das_header", "das_detail")}
+    raise Refused("E015" if len(employers) > 1 else "E016", str(len(found)), ACCEPTED)
+
+
+def _employer(file: SentFile) -> bytes:
+    with file.open() as stream:
+        return stream.read(13).removeprefix(b"\xef\xbb\xbf")[:10]

@@ -1,0 +1,47 @@
+"""The verdict: one pure choice, made anew whenever something it rests on has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tasrih.declaration.sent import Examined, FileFacts
+from tasrih.story.records import (
+    AWAITING_CONFIRMATION,
+    DUPLICATE,
+    IN_FORCE,
+    REFUSED,
+    SUPERSEDED,
+    Series,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    state: str
+    answered_by: str = ""
+    """The upload in force instead, for a duplicate or a late one."""
+
+
+def fingerprint(files: Iterable[FileFacts]) -> str:
+    """The same bytes, in whatever order their files came: SHA-256 over the sorted hashes."""
+    return hashlib.sha256("\n".join(sorted(file.sha256 for file in files)).encode()).hexdigest()
+
+
+def decide(examined: Examined, rank: int, upload: str, in_force: Series | None) -> Verdict:
+    """Rank, not the order of processing, says which of two filings is later.
+
+    Complementary (C) and regularising (R) filings wait: what they do to the filing in force is not decided yet.
+    """
+    if not examined.accepted:
+        return Verdict(REFUSED)
+    if examined.type != "N":
+        return Verdict(AWAITING_CONFIRMATION)
+    if in_force is None or in_force.upload == upload:
+        return Verdict(IN_FORCE)
+    if in_force.fingerprint == fingerprint(examined.files):
+        return Verdict(DUPLICATE, in_force.upload)
+    if in_force.rank > rank:
+        return Verdict(SUPERSEDED, in_force.upload)
+    return Verdict(IN_FORCE)

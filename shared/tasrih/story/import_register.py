@@ -1,0 +1,65 @@
+"""An officer brings a register file: what it would change, then the change itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tasrih.register.file import read_register
+from tasrih.register.parties import Account, Employer
+from tasrih.story.access import in_agency
+from tasrih.story.ports import Book, Change, Create, Replace
+from tasrih.vocabulary.finding import Finding
+from tasrih.vocabulary.record import Record
+
+AT_ONCE = 50
+"""Records per transaction (the store takes 100): an import is many small ones, and may be sent again."""
+OTHER_AGENCY, OTHER_ENTITY = "E890", "E891"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    created: int
+    changed: int
+    unchanged: int
+    findings: tuple[Finding, ...] = ()
+
+
+def import_register(text: str, officer: Account, *, book: Book, dry_run: bool = False) -> Imported:
+    """Nothing is written when any row is wrong or belongs to another agency. Raises Changed, Busy (send it again)."""
+    records, findings = read_register(text)
+    before = _before(records, book)
+    findings = [*findings, *_not_theirs(records, before, officer)]
+    if findings:
+        return Imported(0, 0, 0, tuple(findings))
+    changes = [change for old, new in zip(before, records, strict=True) if (change := _change(old, new))]
+    if not dry_run:
+        for start in range(0, len(changes), AT_ONCE):
+            book.commit(*changes[start : start + AT_ONCE])
+    created = sum(isinstance(change, Create) for change in changes)
+    return Imported(created, len(changes) - created, len(records) - len(changes))
+
+
+def _before(records: Sequence[Record], book: Book) -> list[Record | None]:
+    return book.get_many([(type(record), record.key) for record in records])
+
+
+def _change(old: Record | None, new: Record) -> Change | None:
+    if old is None:
+        return Create(new)
+    new = replace(new, revision=old.revision)
+    return None if new == old else Replace(new)
+
+
+def _not_theirs(records: Sequence[Record], before: Sequence[Record | None], officer: Account) -> list[Finding]:
+    """An officer brings and edits the employers of their own agency; no file moves a number or account to another
+    legal entity."""
+    findings = []
+    for old, new in zip(before, records, strict=True):
+        if isinstance(new, Employer):
+            theirs = in_agency(officer, new) and (not isinstance(old, Employer) or in_agency(officer, old))
+            if not theirs:
+                findings.append(Finding(OTHER_AGENCY, column="agency", value=new.number, expected=officer.agency))
+        if isinstance(old, Employer | Account) and isinstance(new, Employer | Account) and old.entity != new.entity:
+            findings.append(Finding(OTHER_ENTITY, column="entity", value=new.entity, expected=old.entity))
+    return findings

@@ -1,0 +1,45 @@
+"""Two questions of the stored lines: all lines of a declaration, and everything in force for one insured number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tasrih.declaration.sent import Lines
+from tasrih.story.ports import Book, LineStore
+from tasrih.story.records import Series, StoredLines
+from tasrih.vocabulary.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What one employer declared for one person in one period, in the filing in force."""
+
+    employer: str
+    kind: str
+    period: str
+    upload: str
+    lines: Lines
+
+
+def lines_in_force(series: Series, *, book: Book, lines: LineStore) -> Iterator[Lines]:
+    """Chunk by chunk, in the order of the keyed hash."""
+    stored = book.get(StoredLines, f"UPLOAD#{series.upload}", "LINES")
+    return lines.read(stored) if stored else iter(())
+
+
+def declared_for(insured_number: str, *, book: Book, lines: LineStore) -> list[Declared]:
+    """Newest period first. Relations only say where lines *may* lie; the filings in force decide."""
+    filings = {
+        series.upload: series
+        for employer, since in lines.employers_of(insured_number)
+        for series in book.records(Series, f"EMPLOYER#{employer}", "SERIES#")
+        if series.period >= since
+    }
+    keys: list[tuple[type[Record], tuple[str, str]]] = [
+        (StoredLines, (f"UPLOAD#{upload}", "LINES")) for upload in filings
+    ]
+    stored = [record for record in book.get_many(keys) if isinstance(record, StoredLines)]
+    found = [(filings[upload], part) for upload, part in lines.find(insured_number, stored)]
+    declared = [Declared(series.employer, series.kind, series.period, series.upload, part) for series, part in found]
+    return sorted(declared, key=lambda each: (each.period, each.employer), reverse=True)

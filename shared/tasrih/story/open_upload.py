@@ -1,0 +1,137 @@
+"""The employer asks to upload: a ticket, a rank, and a form for exactly the announced bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tasrih.register.parties import Account, Employer, Entity
+from tasrih.story.access import NotAllowed, employer_for
+from tasrih.story.ports import Book, Chance, Changed, Create, Inbox
+from tasrih.story.records import Announced, Request, Ticket
+from tasrih.vocabulary.record import Key
+
+FORM_MINUTES = 10
+VERDICT_MINUTES = 60
+"""A form lives ten minutes; an upload begun in its last second may be slow. After an hour the sweep decides."""
+MAX_UPLOAD_BYTES = 256 * 1024 * 1024
+"""A full file of 999,999 lines is 197 MB."""
+MAX_FILES = 2
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_REQUEST = re.compile(r"[A-Za-z0-9_.:-]{8,100}", re.ASCII)
+
+
+class NotAsked(Exception):
+    """The request cannot be answered as it stands. `field` names what is wrong, `why` is a key of messages/api.toml."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field, self.why = field, why
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    employer: str
+    files: tuple[Announced, ...]
+    total_centimes: int
+    language: str = ""
+    """Of the letters; "" = the register's."""
+    request: str = ""
+    """The client's own key: asking again with it (after a lost reply) gets the same ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    ticket: Ticket
+    forms: tuple[dict[str, object], ...]
+    """One per file: {"url", "fields"}."""
+
+
+def object_key(upload: str, place: int) -> str:
+    """Ours, never the filer's: a file name is only words."""
+    return f"uploads/{upload}/{place}"
+
+
+def open_upload(asked: Asked, account: Account, now: datetime, *, book: Book, inbox: Inbox, chance: Chance) -> Opened:
+    """Raises NotAsked, NotAllowed, NotFound (no such employer, or not yours: the same), Busy."""
+    _check(asked)
+    if account.role != "employer":
+        raise NotAllowed
+    employer = employer_for(account, asked.employer, book)
+    ticket = _answered(asked, account, book) or _new_ticket(asked, account, employer, now, book, chance)
+    forms = tuple(
+        inbox.form(object_key(ticket.upload, place), file.sha256, MAX_UPLOAD_BYTES, FORM_MINUTES * 60)
+        for place, file in enumerate(ticket.files)
+    )
+    return Opened(ticket, forms)
+
+
+def _check(asked: Asked) -> None:
+    if not 1 <= len(asked.files) <= MAX_FILES:
+        raise NotAsked("files", "one_or_two_files")
+    for place, file in enumerate(asked.files):
+        _check_file(f"files[{place}]", file)
+    if len({file.name for file in asked.files}) != len(asked.files):
+        raise NotAsked("files", "same_name_twice")
+    if asked.total_centimes < 0:
+        raise NotAsked("total_centimes", "negative")
+    if asked.request and not _REQUEST.fullmatch(asked.request):
+        raise NotAsked("request", "request_key")
+
+
+def _check_file(where: str, file: Announced) -> None:
+    if not 1 <= len(file.name) <= 255 or not file.name.isprintable():
+        raise NotAsked(f"{where}.name", "file_name")
+    if not 1 <= file.size <= MAX_UPLOAD_BYTES:
+        raise NotAsked(f"{where}.size", "file_size")
+    if not _SHA256.fullmatch(file.sha256):
+        raise NotAsked(f"{where}.sha256", "sha256")
+    if file.lines < 0:
+        raise NotAsked(f"{where}.lines", "negative")
+
+
+def _new_ticket(
+    asked: Asked, account: Account, employer: Employer, now: datetime, book: Book, chance: Chance
+) -> Ticket:
+    entity = book.get(Entity, f"ENTITY#{employer.entity}", "ENTITY")
+    ticket = Ticket(
+        upload=chance.token(),
+        rank=book.count("rank"),
+        account=account.account,
+        entity=employer.entity,
+        employer=employer.number,
+        files=asked.files,
+        arrivals=(None,) * len(asked.files),
+        total_centimes=asked.total_centimes,
+        language=asked.language or (entity.language if entity else "fr"),
+        opened_at=now,
+        form_expires_at=now + timedelta(minutes=FORM_MINUTES),
+        verdict_by=now + timedelta(minutes=VERDICT_MINUTES),
+    )
+    if not asked.request:
+        book.commit(Create(ticket))
+        return ticket
+    answer = Request(account=account.account, request=asked.request, digest=_digest(asked), upload=ticket.upload)
+    try:
+        book.commit(Create(ticket), Create(answer))
+    except Changed:
+        return _answered(asked, account, book) or ticket
+    return ticket
+
+
+def _answered(asked: Asked, account: Account, book: Book) -> Ticket | None:
+    """The ticket that the same request got before. Raises NotAsked when the key was used for something else."""
+    if not asked.request:
+        return None
+    before = book.get(Request, *Key(f"ACCOUNT#{account.account}", f"REQUEST#{asked.request}"))
+    if before is None:
+        return None
+    if before.digest != _digest(asked):
+        raise NotAsked("request", "request_reused")
+    return book.get(Ticket, f"UPLOAD#{before.upload}", "TICKET")
+
+
+def _digest(asked: Asked) -> str:
+    return hashlib.sha256(repr((asked.employer, asked.files, asked.total_centimes)).encode()).hexdigest()

@@ -1,0 +1,218 @@
+"""One transaction makes a verdict count: outcome, version, journal entries, receipt record, letter owed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from tasrih.assessment import assess_das
+from tasrih.correspondence.canonical import canonical
+from tasrih.correspondence.facts import Filing, receipt_facts
+from tasrih.declaration.sent import Examined, Lines
+from tasrih.ledger.journal import Entry
+from tasrih.ledger.posting import dues_entry, reversal
+from tasrih.register.parties import Employer, Entity, agency_on
+from tasrih.story.decide import Verdict, decide, fingerprint
+from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
+from tasrih.story.records import (
+    AWAITING_CONFIRMATION,
+    DECIDED,
+    IN_FORCE,
+    SUPERSEDED,
+    Letter,
+    Outcome,
+    Receipt,
+    Series,
+    StoredLines,
+    Ticket,
+    Version,
+)
+from tasrih.story.store_lines import store_lines
+from tasrih.vocabulary.dues import Dues
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One upload, read and examined; nothing of it counts yet."""
+
+    ticket: Ticket
+    employer: Employer
+    entity: Entity
+    examined: Examined
+    kept: tuple[Lines, ...] = ()
+
+
+def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines: LineStore) -> str:
+    """Returns the verdict's state. Raises Changed when something it rests on changed meanwhile, Busy."""
+    ticket, examined = received.ticket, received.examined
+    filings = _filings(received, book)
+    in_force = filings.get(str(examined.period))
+    verdict = decide(examined, ticket.rank, ticket.upload, in_force)
+    dues = _dues(received, verdict)
+    outcome = _outcome(received, verdict, dues, now)
+    if outcome.report:
+        inbox.put_report(outcome.report, _report(examined))
+    changes: list[Change] = [
+        Replace(replace(ticket, state=DECIDED)),
+        Create(Letter(upload=ticket.upload, about=verdict.state, language=ticket.language, owed_since=now)),
+    ]
+    if verdict.state == IN_FORCE:
+        stored = store_lines(received.kept, ticket, examined.period, filings, now, book=book, lines=lines)
+        before = _before(in_force, book)
+        changes += _counting(received, dues, before, stored)
+        outcome = replace(outcome, version=before.version + 1)
+    book.commit(*changes, Create(outcome))
+    return verdict.state
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The filing in force until now, with what has to change with it."""
+
+    series: Series | None = None
+    outcome: Outcome | None = None
+    receipt: Receipt | None = None
+    entry: Entry | None = None
+
+    @property
+    def version(self) -> int:
+        return self.series.version if self.series else 0
+
+
+def _filings(received: Received, book: Book) -> dict[str, Series]:
+    """What is in force for this employer and kind, by period."""
+    if not received.examined.accepted:
+        return {}
+    employer, kind = received.ticket.employer, received.examined.kind
+    return {series.period: series for series in book.records(Series, f"EMPLOYER#{employer}", f"SERIES#{kind}#")}
+
+
+def _before(series: Series | None, book: Book) -> Before:
+    if series is None:
+        return Before()
+    upload = f"UPLOAD#{series.upload}"
+    outcome, receipt = book.get(Outcome, upload, "OUTCOME"), book.get(Receipt, upload, "RECEIPT")
+    entry = book.get(Entry, f"LEDGER#{series.employer}", series.entry) if series.entry else None
+    return Before(series, outcome, receipt, entry)
+
+
+def _dues(received: Received, verdict: Verdict) -> Dues:
+    """Held dues never refuse a file; a filing that is not in force owes nothing yet."""
+    examined, employer = received.examined, received.employer
+    if verdict.state == AWAITING_CONFIRMATION:
+        return Dues(state="held", held_because=("awaiting_confirmation",))
+    if verdict.state != IN_FORCE or examined.period is None:
+        return Dues(state="")
+    return assess_das(examined.totals.quarters, examined.period.year, employer.codes)
+
+
+def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) -> Outcome:
+    ticket, examined = received.ticket, received.examined
+    return Outcome(
+        upload=ticket.upload,
+        state=verdict.state,
+        arrived_at=ticket.arrived_at,
+        decided_at=now,
+        kind=examined.kind,
+        type=examined.type,
+        employer=examined.employer,
+        period=str(examined.period or ""),
+        lines=examined.lines,
+        quarters_centimes=examined.totals.quarters,
+        total_centimes=examined.totals.year,
+        counts=dict(sorted(examined.findings.counts.items())),
+        report=f"reports/{ticket.upload}.json" if len(examined.findings) else "",
+        rules_version=examined.rules_version,
+        law_version=dues.law_version,
+        dues_state=dues.state,
+        dues_total_centimes=dues.total_centimes,
+        held_because=dues.held_because,
+        held_details=dues.held_details,
+        answered_by=verdict.answered_by,
+    )
+
+
+def _report(examined: Examined) -> bytes:
+    """Every finding kept, free of language; the full counts beside them."""
+    findings = [asdict(finding) for finding in examined.findings]
+    report = {"counts": dict(sorted(examined.findings.counts.items())), "findings": findings}
+    return json.dumps(report, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _counting(received: Received, dues: Dues, before: Before, stored: StoredLines) -> list[Change]:
+    """What changes when this filing takes force: its own records, and those of the one it replaces."""
+    ticket, examined = received.ticket, received.examined
+    assert ticket.arrived_at
+    day = ticket.arrived_at.date()
+    entry = dues_entry(ticket.employer, ticket.upload, str(examined.period), day, dues) if dues.lines else None
+    series = _series(received, before, entry)
+    changes: list[Change] = [
+        Replace(series) if before.series else Create(series),
+        Create(_version(series, ticket.arrived_at)),
+        Create(_receipt(received, series.version, dues, before)),
+        Replace(replace(stored, state="counts")),
+    ]
+    if before.outcome:
+        changes.append(Replace(replace(before.outcome, state=SUPERSEDED, answered_by=ticket.upload)))
+    if before.entry:
+        changes.append(Create(reversal(before.entry, ticket.upload, day)))
+    if entry:
+        changes.append(Create(entry))
+    return changes
+
+
+def _series(received: Received, before: Before, entry: Entry | None) -> Series:
+    ticket, examined = received.ticket, received.examined
+    return Series(
+        revision=before.series.revision if before.series else 0,
+        employer=ticket.employer,
+        kind=examined.kind,
+        period=str(examined.period),
+        upload=ticket.upload,
+        rank=ticket.rank,
+        version=before.version + 1,
+        fingerprint=fingerprint(examined.files),
+        entry=entry.key.sort if entry else "",
+    )
+
+
+def _version(series: Series, arrived_at: datetime) -> Version:
+    return Version(
+        employer=series.employer,
+        kind=series.kind,
+        period=series.period,
+        version=series.version,
+        upload=series.upload,
+        rank=series.rank,
+        arrived_at=arrived_at,
+    )
+
+
+def _receipt(received: Received, version: int, dues: Dues, before: Before) -> Receipt:
+    """The payload is fixed here, inside the transaction; it is signed afterwards, by whoever writes the letter."""
+    ticket, examined, employer = received.ticket, received.examined, received.employer
+    assert ticket.arrived_at
+    facts = receipt_facts(
+        Filing(
+            rank=ticket.rank,
+            entity_name=received.entity.name,
+            entity_name_ar=received.entity.name_ar,
+            employer=ticket.employer,
+            agency=agency_on(employer, ticket.arrived_at.date().isoformat()),
+            centre=examined.centre,
+            kind=examined.kind,
+            type=examined.type,
+            period=str(examined.period),
+            version=version,
+            files=tuple(examined.files),
+            arrived_at=ticket.arrived_at,
+            lines=examined.lines,
+            totals=examined.totals,
+            dues=dues,
+            assumed_code=next((due.code for due in dues.lines), ""),
+            rules_version=examined.rules_version,
+            replaces=before.receipt.number if before.receipt else "",
+        )
+    )
+    return Receipt(upload=ticket.upload, number=facts["number"], payload=canonical(facts).decode())

@@ -1,0 +1,68 @@
+"""What fell through: uploads without a verdict, letters without a mail, lines that never counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tasrih.story.open_upload import object_key
+from tasrih.story.ports import Book, Changed, Inbox, LineStore, Queue, Replace
+from tasrih.story.records import DECIDED, Letter, StoredLines, Ticket
+
+UPLOAD_PATIENCE = timedelta(minutes=5)
+LETTER_PATIENCE = timedelta(minutes=10)
+LINES_PATIENCE = timedelta(days=2)
+"""Longer than any queue keeps a message that could still make them count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    uploads: int = 0
+    """Sent to be received (again)."""
+    letters: int = 0
+    lines: int = 0
+    """Uploads whose orphaned lines were removed."""
+    oldest_open_seconds: int = 0
+    """Age of the oldest complete upload without a verdict: what the alarm watches."""
+
+
+def sweep(now: datetime, *, book: Book, inbox: Inbox, lines: LineStore, uploads: Queue, letters: Queue) -> Swept:
+    """Queues what is owed; does none of it itself, so that one bad upload stops nothing. Raises Busy."""
+    open_tickets = [ticket for ticket in book.waiting(Ticket, "upload", now - UPLOAD_PATIENCE)]
+    due = [ticket for ticket in open_tickets if _is_due(ticket, now, inbox)]
+    for ticket in due:
+        uploads.put({"upload": ticket.upload})
+    owed = book.waiting(Letter, "letter", now - LETTER_PATIENCE)
+    for letter in owed:
+        letters.put({"upload": letter.upload, "about": letter.about})
+    planned = book.waiting(StoredLines, "lines", now - LINES_PATIENCE)
+    removed = sum(_remove_orphan(plan, book, lines) for plan in planned)
+    return Swept(len(due), len(owed), removed, _oldest(due, now))
+
+
+def _is_due(ticket: Ticket, now: datetime, inbox: Inbox) -> bool:
+    """Everything has come (the event was lost, or reading failed), something new has come, or time is up."""
+    if ticket.arrived_at or now >= ticket.verdict_by:
+        return True
+    heads = inbox.arrivals(f"uploads/{ticket.upload}/")
+    return any(
+        known is None and object_key(ticket.upload, place) in heads for place, known in enumerate(ticket.arrivals)
+    )
+
+
+def _oldest(due: list[Ticket], now: datetime) -> int:
+    return max((int((now - (ticket.arrived_at or ticket.verdict_by)).total_seconds()) for ticket in due), default=0)
+
+
+def _remove_orphan(plan: StoredLines, book: Book, lines: LineStore) -> bool:
+    """Only lines of a decided upload: while it is open it may still count."""
+    ticket = book.get(Ticket, f"UPLOAD#{plan.upload}", "TICKET")
+    current = book.get(StoredLines, f"UPLOAD#{plan.upload}", "LINES")
+    if ticket is None or ticket.state != DECIDED or current is None or current.state != "planned":
+        return False
+    lines.remove(current)
+    try:
+        book.commit(Replace(replace(current, state="removed")))
+    except Changed:
+        return False
+    return True
