@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Size
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -35,7 +35,7 @@ class Functions(Construct):
             self,
             f"{title}Logs",
             encryption_key=resources.keys.operations,
-            retention=_retention(settings.log_retention_days),
+            retention=logs.RetentionDays[settings.log_retention],
             removal_policy=RemovalPolicy.RETAIN if settings.deletion_protection else RemovalPolicy.DESTROY,
         )
         function = lambda_.Function(
@@ -47,11 +47,17 @@ class Functions(Construct):
             handler=f"functions.{name}.handler.handler",
             memory_size=size.memory_mib,
             timeout=Duration.seconds(size.timeout_seconds),
-            ephemeral_storage_size=_mebibytes(size.scratch_mib),
+            ephemeral_storage_size=Size.mebibytes(size.scratch_mib),
             role=self._role(name, title, log_group, resources),
             log_group=log_group,
             environment={model.variable(field): values[field] for field in model.model_fields},
         )
+        self._when_it_fails(title, function, resources.queues.undelivered.queue_arn)
+        return function
+
+    def _when_it_fails(self, title: str, function: lambda_.Function, queue: str) -> None:
+        """An event nobody waits for is tried three times, then kept in the queue."""
+        on_failure = lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=queue)
         lambda_.CfnEventInvokeConfig(
             self,
             f"{title}Failures",
@@ -59,13 +65,8 @@ class Functions(Construct):
             qualifier="$LATEST",
             maximum_retry_attempts=2,
             maximum_event_age_in_seconds=3600,
-            destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
-                on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(
-                    destination=resources.queues.undelivered.queue_arn
-                )
-            ),
+            destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(on_failure=on_failure),
         )
-        return function
 
     def _role(self, name: str, title: str, log_group: logs.LogGroup, resources: Resources) -> iam.Role:
         statements = [
@@ -79,14 +80,3 @@ class Functions(Construct):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={name: iam.PolicyDocument(statements=statements, minimize=False)},
         )
-
-
-def _mebibytes(amount: int):  # noqa: ANN202
-    from aws_cdk import Size
-
-    return Size.mebibytes(amount)
-
-
-def _retention(days: int) -> logs.RetentionDays:
-    names = {30: "ONE_MONTH", 90: "THREE_MONTHS", 180: "SIX_MONTHS", 365: "ONE_YEAR", 731: "TWO_YEARS"}
-    return logs.RetentionDays[names[days]]

@@ -17,7 +17,9 @@ class Keys(Construct):
         self.data = self._encrypting("Data", "Tasrih: uploads, reports and records")
         self.receipts = self._encrypting("Receipts", "Tasrih: receipts")
         self.operations = self._encrypting("Operations", "Tasrih: logs and alarms")
-        self.signing = self._asymmetric("Signing", "Tasrih: signs receipts", kms.KeySpec.ECC_NIST_P256, kms.KeyUsage.SIGN_VERIFY)
+        self.signing = self._asymmetric(
+            "Signing", "Tasrih: signs receipts", kms.KeySpec.ECC_NIST_P256, kms.KeyUsage.SIGN_VERIFY
+        )
         self.hashing = self._asymmetric(
             "Hashing", "Tasrih: hides insured numbers", kms.KeySpec.HMAC_256, kms.KeyUsage.GENERATE_VERIFY_MAC
         )
@@ -64,7 +66,14 @@ class Keys(Construct):
             iam.PolicyStatement(
                 sid="Logs",
                 principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
-                actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+                actions=[
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:GenerateDataKey",
+                    "kms:ReEncryptFrom",
+                    "kms:ReEncryptTo",
+                ],
                 resources=["*"],
                 conditions={
                     "ArnLike": {
@@ -76,7 +85,10 @@ class Keys(Construct):
         self.operations.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="AlarmsAndBudgets",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com"), iam.ServicePrincipal("budgets.amazonaws.com")],
+                principals=[
+                    iam.ServicePrincipal("cloudwatch.amazonaws.com"),
+                    iam.ServicePrincipal("budgets.amazonaws.com"),
+                ],
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=["*"],
                 conditions={"StringEquals": {"aws:SourceAccount": stack.account}},

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,19 +47,19 @@ class Asset(NamedTuple):
 
 
 def asset(function: str, target: str) -> Asset:
-    """The zip of one function for "lambda" (deployed), "local" (this machine, full) or "thin" (sources only).
+    """Builds `build/assets/<target>/<function>.zip`; "lambda" is what is deployed, "local" runs on this machine.
 
-    Raises WheelsMissing unless thin.
+    Raises WheelsMissing.
     """
     path = ASSETS / target / f"{function}.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
-    base = None if target == "thin" else _bundle(DISTRIBUTIONS[function], target)
-    if base:
-        shutil.copyfile(base, path)
-    with zipfile.ZipFile(path, "a" if base else "w") as archive:
-        for name, content in sources(function):
-            _add(archive, name, content)
-    return Asset(path, *_measure(path, base))
+    base = _bundle(DISTRIBUTIONS[function], target)
+    with _finished(path) as unfinished:
+        shutil.copyfile(base, unfinished)
+        with zipfile.ZipFile(unfinished, "a") as archive:
+            for name, content in sources(function):
+                _add(archive, name, content)
+        return Asset(path, *_measure(unfinished, base))
 
 
 def sources(function: str) -> Iterator[tuple[str, bytes]]:
@@ -78,12 +80,21 @@ def _bundle(distributions: tuple[str, ...], target: str) -> Path:
     path = BUNDLES / target / f"{key}.zip"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{hashlib.sha256(str(id(wheels)).encode()).hexdigest()[:8]}")
-        with zipfile.ZipFile(unfinished, "w") as archive:
+        with _finished(path) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
             for name, content in sorted(_contents(wheels)):
                 _add(archive, name, content)
-        unfinished.replace(path)
     return path
+
+
+@contextmanager
+def _finished(path: Path) -> Iterator[Path]:
+    """A name to write under; the file takes its place only when it is complete."""
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _contents(wheels: list[Path]) -> Iterator[tuple[str, bytes]]:
@@ -117,9 +128,9 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(entry, content)
 
 
-def _measure(path: Path, base: Path | None) -> tuple[str, int]:
+def _measure(path: Path, base: Path) -> tuple[str, int]:
     """Digest over every entry's name, checksum and size (dependencies: already admitted by SHA-256) and our contents."""
-    digest, unzipped = hashlib.sha256((base.stem if base else "").encode()), 0
+    digest, unzipped = hashlib.sha256(base.stem.encode()), 0
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             unzipped += entry.file_size

@@ -29,16 +29,18 @@ def allow(actions: str, *resources: str, **conditions: dict[str, Any]) -> iam.Po
     """`allow("s3:GetObject PutObject", arn)`: the service is named once."""
     service, _, names = actions.partition(":")
     return iam.PolicyStatement(
-        actions=[f"{service}:{name}" for name in names.split()], resources=list(resources), conditions=conditions or None
+        actions=[f"{service}:{name}" for name in names.split()],
+        resources=list(resources),
+        conditions=conditions or None,
     )
 
 
 def portal(at: Resources) -> list[iam.PolicyStatement]:
     book, lines, bucket = at.tables.book.table_arn, at.tables.lines.table_arn, at.inbox.bucket
     return [
-        allow("dynamodb:BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem", book),
+        allow("dynamodb:BatchGetItem GetItem PutItem Query UpdateItem", book),
         allow("dynamodb:Query", at.tables.index("owned")),
-        allow("dynamodb:BatchGetItem GetItem Query", lines),
+        allow("dynamodb:BatchGetItem Query", lines),
         allow("s3:PutObject", bucket.arn_for_objects(UPLOADS + "*")),  # what it signs forms for
         allow("s3:GetObject", bucket.arn_for_objects(REPORTS + "*"), at.receipts.bucket.arn_for_objects("*")),
         allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
@@ -52,8 +54,8 @@ def receive_declaration(at: Resources) -> list[iam.PolicyStatement]:
     book, lines, bucket = at.tables.book.table_arn, at.tables.lines.table_arn, at.inbox.bucket
     return [
         *_takes_from(at.queues.uploads.queue_arn),
-        allow("dynamodb:BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem", book),
-        allow("dynamodb:BatchGetItem BatchWriteItem GetItem Query", lines),
+        allow("dynamodb:BatchGetItem GetItem PutItem Query", book),
+        allow("dynamodb:BatchGetItem BatchWriteItem", lines),
         *_sees_arrivals(at),
         allow("s3:GetObjectVersion", bucket.arn_for_objects(UPLOADS + "*")),
         allow("s3:PutObject", bucket.arn_for_objects(REPORTS + "*")),
@@ -75,7 +77,7 @@ def send_letter(at: Resources) -> list[iam.PolicyStatement]:
     papers = at.receipts.bucket.arn_for_objects("*")
     return [
         *_takes_from(at.queues.letters.queue_arn),
-        allow("dynamodb:BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem", at.tables.book.table_arn),
+        allow("dynamodb:BatchGetItem GetItem PutItem Query", at.tables.book.table_arn),
         allow("s3:GetObject", at.inbox.bucket.arn_for_objects(REPORTS + "*"), papers),
         allow("s3:PutObject", papers),
         allow("kms:Decrypt", at.keys.data.key_arn),
@@ -86,15 +88,11 @@ def send_letter(at: Resources) -> list[iam.PolicyStatement]:
 
 
 def sweep(at: Resources) -> list[iam.PolicyStatement]:
-    book, lines = at.tables.book.table_arn, at.tables.lines.table_arn
     return [
-        allow("dynamodb:BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem", book),
+        allow("dynamodb:BatchGetItem GetItem PutItem", at.tables.book.table_arn),
         allow("dynamodb:Query", at.tables.index("waiting")),
-        allow("dynamodb:BatchWriteItem DeleteItem GetItem Query", lines),
+        allow("dynamodb:BatchWriteItem", at.tables.lines.table_arn),
         *_sees_arrivals(at),
-        allow("s3:PutObject", at.inbox.bucket.arn_for_objects(REPORTS + "*")),
-        allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
-        allow("kms:GenerateMac", at.keys.hashing.key_arn),
         allow("sqs:SendMessage", at.queues.uploads.queue_arn, at.queues.letters.queue_arn),
     ]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 FILE = Path(__file__).with_name("settings.toml")
 
@@ -21,8 +21,10 @@ class Environment(BaseModel):
     verify_url: str
     alarm_mail: str
     receipts_retention_days: PositiveInt
-    log_retention_days: PositiveInt
+    log_retention: str
+    """A name of aws_cdk.aws_logs.RetentionDays."""
     deletion_protection: bool
+    agencies: tuple[Annotated[str, Field(pattern="^[0-9]{5}$")], ...]
     mfa: Literal["OPTIONAL", "ON"]
     files_at_once: PositiveInt
     letters_at_once: PositiveInt

@@ -8,8 +8,6 @@ from constructs import Construct
 
 from infra.settings import Environment
 
-OFFICERS = "officers"
-
 
 class SignIn(Construct):
     """Accounts are made by the agency; nobody signs up alone."""
@@ -37,13 +35,14 @@ class SignIn(Construct):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{self.pool.user_pool_id}"
-        cognito.CfnUserPoolGroup(
-            self,
-            "Officers",
-            group_name=OFFICERS,
-            user_pool_id=self.pool.user_pool_id,
-            description="Agency officers",
-        )
+        for agency in settings.agencies:
+            cognito.CfnUserPoolGroup(
+                self,
+                f"Officers{agency}",
+                group_name=f"officers-{agency}",
+                user_pool_id=self.pool.user_pool_id,
+                description=f"Officers of agency {agency}",
+            )
         self.client = self.pool.add_client(
             "Client",
             auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),

@@ -47,9 +47,7 @@ class Tables(Construct):
             stream=stream,
         )
 
-    def _index(
-        self, name: str, partition: str, sort: dynamodb.Attribute, projection: dynamodb.ProjectionType
-    ) -> None:
+    def _index(self, name: str, partition: str, sort: dynamodb.Attribute, projection: dynamodb.ProjectionType) -> None:
         self.book.add_global_secondary_index(
             index_name=name,
             partition_key=dynamodb.Attribute(name=partition, type=TEXT),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment as Place, Stack
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
+from aws_cdk import Environment as Place
 from constructs import Construct
 
 from infra.alarms import Alarms

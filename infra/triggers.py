@@ -30,9 +30,7 @@ class Triggers(Construct):
         self._from_stream(tables, functions["queue_letters"], queues.undelivered)
         self._every_five_minutes(functions["sweep"], queues.undelivered)
 
-    def _from_queue(
-        self, name: str, queue: sqs.Queue, function: lambda_.Function, messages: int, at_once: int
-    ) -> None:
+    def _from_queue(self, name: str, queue: sqs.Queue, function: lambda_.Function, messages: int, at_once: int) -> None:
         """Only the messages a function names come back; at most `at_once` run side by side."""
         lambda_.CfnEventSourceMapping(
             self,

@@ -85,7 +85,9 @@ def _requirements() -> str:
     """The lines of the lock that functions need. Their environment markers hold for CPython on Linux: left out."""
     pinned = pins()
     return "".join(
-        f"{name}=={pinned[name].version} " + " ".join(f"--hash=sha256:{digest}" for digest in sorted(pinned[name].sha256)) + "\n"
+        f"{name}=={pinned[name].version} "
+        + " ".join(f"--hash=sha256:{digest}" for digest in sorted(pinned[name].sha256))
+        + "\n"
         for name in needed()
     )
 

@@ -13,6 +13,7 @@ from tasrih.messages import LANGUAGES, table
 from tasrih.messages.findings import finding_sentence
 from tasrih.register import COLUMNS, Account, Affiliation, Employer, Entity, changes, read_register
 from tasrih.register import cells as cells_module
+from tasrih.register.parties import agency_on
 
 TEMPLATE = resources.files("tasrih.register").joinpath("templates/register.csv").read_text("utf-8")
 GOOD = {
@@ -48,6 +49,12 @@ def test_the_template_is_accepted_as_it_is() -> None:
     assert findings == []
     assert [type(record) for record in records] == [Entity] * 4 + [Employer] * 5 + [Account] * 5
     assert TEMPLATE.splitlines()[0].split(";") == list(COLUMNS)
+
+
+def test_the_page_beside_the_template_tells_each_column_and_whether_it_is_needed() -> None:
+    page = resources.files("tasrih.register").joinpath("templates/README.md").read_text("utf-8")
+    for name, column in COLUMNS.items():
+        assert f"| `{name}` | {'yes ' if column.needed else ''}|" in page
 
 
 def test_the_template_names_only_reserved_numbers_and_addresses() -> None:
@@ -112,6 +119,12 @@ def test_a_quoted_cell_may_hold_the_separator() -> None:
     assert findings == []
     assert isinstance(records[0], Entity)
     assert records[0].name == "EXEMPLE; FILS"
+
+
+def test_the_agency_of_a_day_is_the_one_that_began_last_before_it() -> None:
+    employer = next(record for record in read_register(TEMPLATE)[0] if isinstance(record, Employer))
+    held = {day: agency_on(employer, day) for day in ("2014-01-01", "2015-03-01", "2022-06-30", "2022-07-01")}
+    assert list(held.values()) == ["16000", "16000", "16000", "16999"]
 
 
 CELLS = [

@@ -21,7 +21,7 @@ class AskedFile(Model):
     name: str = Field(min_length=1, max_length=255, examples=["D25E1699999901.txt"])
     size: int = Field(ge=1, description="Bytes")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the bytes, hexadecimal")
-    lines: int = Field(ge=0, description="Text lines; for a zip, of the files inside, added up; unknown: 0")
+    lines: int = Field(ge=0, description="Text lines; for a zip, of the files inside, added up")
 
 
 class AskedUpload(Model):
@@ -29,7 +29,7 @@ class AskedUpload(Model):
 
     employer: str = Field(pattern=r"^[0-9]{10}$", examples=["1699999901"])
     files: list[AskedFile] = Field(min_length=1, max_length=2)
-    total_centimes: Centimes = Field(default=0, ge=0, description="Annual base of the declaration; unknown: 0")
+    total_centimes: Centimes = Field(ge=0, description="Annual base of the declaration, added up over its lines")
     language: Language | None = Field(default=None, description="Of the letters; none: the register's")
     request: str = Field(
         default="",

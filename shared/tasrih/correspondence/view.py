@@ -22,6 +22,7 @@ _UNPRINTABLE = re.compile(
 )
 """What the four fonts have no glyph for; the page shows U+FFFD there, the facts keep the name as it is."""
 _LONG_WORD = re.compile(r"\S{25,}")
+_JOINT = re.compile(r"(?<=[_.,;()-])(?=\w)")
 _BREAK = "\u200b"
 _SHARES = ("employer", "worker", "social_works")
 
@@ -30,15 +31,23 @@ def _pair(key: str, subject: str = "receipt", **values: object) -> Pair:
     return {language: sentence(subject, key, language, **values) for language in ("fr", "ar")}
 
 
-def _known(key: str, subject: str, otherwise: str) -> Pair:
-    """The words for a code that later law or forms may bring before its words."""
-    return _pair(key, subject) if key in table(subject) else {"fr": otherwise, "ar": otherwise}
+def _known(key: str, otherwise: str) -> Pair:
+    """The receipt's own short words, else those of the dues; the code itself when law or forms bring a new one."""
+    for subject in ("receipt", "dues"):
+        if key in table(subject):
+            return _pair(key, subject)
+    return {"fr": otherwise, "ar": otherwise}
 
 
 def printable(text: str) -> str:
     """Fit for the page: signs without a glyph replaced, long words breakable."""
     shown = _UNPRINTABLE.sub("\ufffd", text)
-    return _LONG_WORD.sub(lambda word: _BREAK.join(word[0][at : at + 8] for at in range(0, len(word[0]), 8)), shown)
+    return _LONG_WORD.sub(lambda word: _breakable(word[0]), shown)
+
+
+def _breakable(word: str) -> str:
+    pieces = _JOINT.split(word)
+    return _BREAK.join(piece[at : at + 20] for piece in pieces for at in range(0, len(piece), 20))
 
 
 def right_to_left(text: str) -> bool:
@@ -69,7 +78,7 @@ def _employer(facts: Facts) -> dict[str, Any]:
 def _filing(facts: Facts) -> dict[str, Any]:
     cells = [
         _cell("period", facts["period"]),
-        _cell("type", facts["type"], words=_known(f"type_{facts['type']}", "receipt", "")),
+        _cell("type", facts["type"], words=_known(f"type_{facts['type']}", "")),
         _cell("version", str(facts["version"])),
         _cell("lines", _grouped(facts["lines"])),
         _cell("replaces", facts["replaces"]),
@@ -123,12 +132,12 @@ def _caption(row: dict[str, Any], whole: bool) -> dict[str, Any]:
         )
         for language in ("fr", "ar")
     }
-    doubt = None if row["confidence"] == "firm" else _known(f"confidence_{row['confidence']}", "dues", "")
+    doubt = None if row["confidence"] == "firm" else _known(f"confidence_{row['confidence']}", "")
     return {
         "code": row["code"],
         "months": "" if whole else _months(row["periods"]),
         "base": dinars(row["base_centimes"]),
-        "name": _known(f"code_{row['code']}", "dues", ""),
+        "name": _known(f"code_{row['code']}", ""),
         "source": source,
         "provisional": doubt,
     }
@@ -148,27 +157,24 @@ def _blocks(lines: list[Facts]) -> list[dict[str, Any]]:
     ]
 
 
-def _share(name: str) -> Pair:
-    return _known(f"share_{name}", "receipt" if f"share_{name}" in table("receipt") else "dues", name)
-
-
 def _due_cells(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "branch": _known(f"branch_{row['branch']}", "dues", row["branch"]),
-        "share": _share(row["share"]),
+        "branch": _known(f"branch_{row['branch']}", row["branch"]),
+        "share": _known(f"share_{row['share']}", row["share"]),
         "rate": row["rate"].replace(".", ",") + "\u00a0%",
         "amount": dinars(row["amount_centimes"]),
     }
 
 
 def _by_share(lines: list[Facts]) -> list[dict[str, Any]]:
-    """A subtotal per share; the housing fund (FNPOS) stands by itself."""
+    """A subtotal per share, the housing fund (FNPOS) by itself, and the total last."""
     sums: dict[str, int] = {}
     for line in lines:
         name = line["share"] if line["branch"] != "social_housing" else "social_housing"
         sums[name] = sums.get(name, 0) + line["amount_centimes"]
     ordered = [name for name in _SHARES if name in sums] + [name for name in sums if name not in _SHARES]
-    return [{"label": _known(f"share_{name}", "dues", name), "value": dinars(sums[name])} for name in ordered]
+    total = {"label": _pair("dues_total"), "value": dinars(sum(sums.values()))}
+    return [*({"label": _known(f"share_{name}", name), "value": dinars(sums[name])} for name in ordered), total]
 
 
 def held_reasons(dues: Facts, language: str) -> list[tuple[str, str]]:
@@ -199,7 +205,6 @@ def _dues(dues: Facts) -> dict[str, Any]:
         "base": _pair("base"),
         "blocks": _blocks(dues["lines"]),
         "shares": _by_share(dues["lines"]),
-        "total": {"label": _pair("dues_total"), "value": dinars(dues["total_centimes"])},
     }
 
 
@@ -210,6 +215,7 @@ def _files(facts: Facts) -> dict[str, Any]:
         "rows": [
             {
                 "name": printable(file["name"]),
+                "rtl": right_to_left(file["name"]),
                 "lines": _grouped(file["lines"]),
                 "size": _grouped(file["size"]),
                 "sha256": file["sha256"],
@@ -226,7 +232,7 @@ def _notes(facts: Facts) -> list[Pair]:
     versions = {"rules": facts["rules_version"], "law": facts["law_version"]}
     rounding = facts["dues"]["rounding"]
     if rounding:
-        words = _known(f"rounding_{rounding}", "dues", rounding)
+        words = _known(f"rounding_{rounding}", rounding)
         notes.append(
             {
                 language: sentence("receipt", "versions", language, rounding=words[language], **versions)
@@ -243,7 +249,7 @@ def page(facts: Facts) -> dict[str, Any]:
     arrived = facts["arrived_at"]
     return {
         "title": _pair("title"),
-        "kind": _known(f"kind_{facts['kind']}", "receipt", facts["kind"]),
+        "kind": _known(f"kind_{facts['kind']}", facts["kind"]),
         "period": facts["period"],
         "number": {"label": _pair("number"), "value": facts["number"]},
         "arrived": {"label": _pair("arrived_at"), "value": f"{day(arrived)}  {arrived[11:19]}"},

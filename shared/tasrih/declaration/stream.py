@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import itertools
 from collections.abc import Iterator
 
 from tasrih.declaration.sent import FileFacts, SentFile
@@ -40,17 +41,18 @@ class Stream:
         line feeds. The end of the last line is added where it is missing.
         """
         rest = b""
-        for text in self._texts():
+        text = b""
+        for after in itertools.chain(self._texts(), [None]):
             chunk = rest + text
+            if after is None and chunk and not chunk.endswith(b"\n"):
+                self.ended = False
+                chunk += b"\n"
             cut = chunk.rfind(b"\n") + 1
-            rest = chunk[cut:]
+            rest, text = chunk[cut:], after or b""
             if len(rest) > PIECE_BYTES:
                 rest = rest[:ENDLESS_BYTES]
             if cut:
                 yield chunk[:cut] if rest else chunk
-        if rest:
-            self.ended = False
-            yield rest + b"\n"
 
     def _texts(self) -> Iterator[bytes]:
         with self._file.open() as source:

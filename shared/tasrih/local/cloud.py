@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from tasrih.local import deploy as deploying
 from tasrih.local.deployed import Stack
@@ -51,6 +51,8 @@ class LocalCloud:
         self._concurrency = concurrency
         self._keeper: subprocess.Popen[bytes] | None = None
         self._stacks: list[Stack] = []
+        self._log: IO[str] | None = None
+        self._told = ""
         self.port = 0
         self.folder = Path()
 
@@ -84,8 +86,8 @@ class LocalCloud:
             self._launch()
             if self._answers():
                 return
-            told = self.output()
             self.stop()
+            told = self.output()
             # a free port can be lost between our look and the emulator's: then try another
             if self._wanted_port or attempt == PORT_TRIES or "already in use" not in told:
                 raise CannotStart(f"The emulator did not start. Its last words:\n{told[-2000:]}")
@@ -99,6 +101,10 @@ class LocalCloud:
             keeper.wait()
             # only needed when the keeper itself was killed
             shutil.rmtree(self.folder, ignore_errors=True)
+        if self._log is not None:
+            self.output()
+            self._log.close()
+            self._log = None
 
     def deploy(
         self,
@@ -135,10 +141,10 @@ class LocalCloud:
         self._call("POST", "/_ministack/reset")
 
     def output(self) -> str:
-        """What the emulator wrote so far (its log, with the functions' own)."""
-        with contextlib.suppress(OSError):
-            return (self.folder / "output.log").read_text(errors="replace")
-        return ""
+        """What the emulator wrote so far (its log, with the functions' own). Stays readable after the end."""
+        if self._log is not None:
+            self._told += self._log.read()
+        return self._told
 
     def processes(self) -> list[Process]:
         """The emulator, then the workers of functions (Linux; elsewhere empty)."""
@@ -152,6 +158,9 @@ class LocalCloud:
         self.folder = Path(tempfile.mkdtemp(prefix="tasrih-local-"))
         for name in ("home", "tmp", "state"):
             (self.folder / name).mkdir()
+        (self.folder / "output.log").touch()
+        # open before anybody can remove it: its last words are wanted most when it has ended
+        self._log, self._told = (self.folder / "output.log").open(errors="replace"), ""
         keeper = Path(__file__).with_name("keeper.py")
         # -I: no user site, no PYTHON* variable. A session of its own: Ctrl-C in the terminal reaches us first.
         self._keeper = subprocess.Popen(

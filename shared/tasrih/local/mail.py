@@ -48,7 +48,7 @@ class Mailbox:
 
     def __init__(self, folder: Path, upstream: str) -> None:
         self.fault: str | None = None
-        self._folder = folder
+        self.folder = folder
         self._upstream = urlsplit(upstream).netloc
         self._mails: list[Mail] = []
         self._lock = threading.Lock()
@@ -124,7 +124,7 @@ class Mailbox:
 
     def _keep(self, to: tuple[str, ...], content: bytes) -> None:
         with self._lock:
-            file = self._folder / f"{len(self._mails) + 1:04d}.eml"
+            file = self.folder / f"{len(self._mails) + 1:04d}.eml"
             file.write_bytes(content)
             self._mails.append(Mail(to, file))
 

@@ -111,7 +111,7 @@ TRANSFORMS: tuple[Transform, ...] = (
 
 
 def lock_objects_once_the_bucket_stands(storage: Any, template: Json, physical: dict[str, str]) -> bool:
-    """The emulator's CloudFormation drops a bucket's Object Lock; its S3 knows it. True when there was a lock to put."""
+    """The emulator's CloudFormation drops a bucket's Object Lock; its S3 knows it. True: a lock was put."""
     locked = {
         physical[name]: resource["Properties"]["ObjectLockConfiguration"]
         for name, resource in template["Resources"].items()

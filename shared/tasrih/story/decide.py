@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tasrih.declaration.sent import Examined, FileFacts
+from tasrih.declaration.sent import Examined
 from tasrih.story.records import (
     AWAITING_CONFIRMATION,
     DUPLICATE,
@@ -24,8 +23,9 @@ class Verdict:
     """The upload in force instead, for a duplicate or a late one."""
 
 
-def fingerprint(files: Iterable[FileFacts]) -> str:
-    """The same bytes, in whatever order their files came: SHA-256 over the sorted hashes."""
+def fingerprint(examined: Examined) -> str:
+    """The same bytes, in whatever order or wrapping their files came: SHA-256 over the sorted hashes."""
+    files = examined.members or examined.files
     return hashlib.sha256("\n".join(sorted(file.sha256 for file in files)).encode()).hexdigest()
 
 
@@ -40,7 +40,7 @@ def decide(examined: Examined, rank: int, upload: str, in_force: Series | None) 
         return Verdict(AWAITING_CONFIRMATION)
     if in_force is None or in_force.upload == upload:
         return Verdict(IN_FORCE)
-    if in_force.fingerprint == fingerprint(examined.files):
+    if in_force.fingerprint == fingerprint(examined):
         return Verdict(DUPLICATE, in_force.upload)
     if in_force.rank > rank:
         return Verdict(SUPERSEDED, in_force.upload)

@@ -172,7 +172,7 @@ def _series(received: Received, before: Before, entry: Entry | None) -> Series:
         upload=ticket.upload,
         rank=ticket.rank,
         version=before.version + 1,
-        fingerprint=fingerprint(examined.files),
+        fingerprint=fingerprint(examined),
         entry=entry.key.sort if entry else "",
     )
 

@@ -1,0 +1,1 @@
+"""Do the stories do, in order, what they promise?"""
