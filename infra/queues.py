@@ -13,7 +13,7 @@ TRIES = 5
 
 
 class Queues(Construct):
-    """`uploads` and `letters` with their dead letters; `undelivered` takes stream records, schedules and calls that failed."""
+    """`uploads` and `letters` with their dead letters; `undelivered`: failed stream records, schedules and calls."""
 
     def __init__(self, scope: Construct, identity: str) -> None:
         super().__init__(scope, identity)

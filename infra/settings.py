@@ -26,6 +26,7 @@ class Environment(BaseModel):
     deletion_protection: bool
     agencies: tuple[Annotated[str, Field(pattern="^[0-9]{5}$")], ...]
     mfa: Literal["OPTIONAL", "ON"]
+    sign_in_plan: Literal["ESSENTIALS", "PLUS"]
     files_at_once: PositiveInt
     letters_at_once: PositiveInt
     requests_per_second: PositiveInt

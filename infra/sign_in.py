@@ -29,6 +29,7 @@ class SignIn(Construct):
                 require_symbols=True,
                 temp_password_validity=Duration.days(7),
             ),
+            feature_plan=cognito.FeaturePlan[settings.sign_in_plan],
             mfa=cognito.Mfa.REQUIRED if settings.mfa == "ON" else cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             deletion_protection=settings.deletion_protection,

@@ -113,7 +113,7 @@ class Inbox(Construct):
 
 
 class Receipts(Construct):
-    """Finished papers that nobody, not even the account's owner, can change or remove before their time. No worker's data."""
+    """Finished papers; not even the account's owner can change or remove one before its time. No worker's data."""
 
     def __init__(self, scope: Construct, identity: str, settings: Environment, key: kms.Key, logs: AccessLogs) -> None:
         super().__init__(scope, identity)

@@ -6,6 +6,7 @@ from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
 from aws_cdk import Environment as Place
 from constructs import Construct
 
+from infra.acknowledged import acknowledge
 from infra.alarms import Alarms
 from infra.api import Api
 from infra.functions import Functions
@@ -39,31 +40,44 @@ class TasrihStack(Stack):
         sign_in = SignIn(self, "SignIn", settings)
         api = Api(self, "Api", settings, keys.operations)
         resources = Resources(keys, tables, inbox, receipts, queues, mail)
-        values = {
-            "book_table": tables.book.table_name,
-            "lines_table": tables.lines.table_name,
-            "inbox_bucket": inbox.bucket.bucket_name,
-            "receipts_bucket": receipts.bucket.bucket_name,
-            "signing_key": keys.signing.key_arn,
-            "hash_key": keys.hashing.key_arn,
-            "uploads_queue": queues.uploads.queue_url,
-            "letters_queue": queues.letters.queue_url,
-            "sign_in_client": sign_in.client.user_pool_client_id,
-            "mail_from": settings.mail_from,
-            "verify_url": settings.verify_url or f"{api.url}/verify",
-        }
-        self.functions = Functions(self, "Functions", settings, resources, values)
-        by_name = self.functions.by_name
-        api.serve(by_name["portal"], sign_in)
-        Triggers(self, "Triggers", settings, by_name, queues, tables)
-        Alarms(self, "Alarms", settings, keys.operations, queues, by_name)
-        outputs = values | {
-            "api_url": api.url,
-            "user_pool": sign_in.pool.user_pool_id,
-            "uploads_failed_queue": queues.uploads_failed.queue_url,
-            "letters_failed_queue": queues.letters_failed.queue_url,
-            "undelivered_queue": queues.undelivered.queue_url,
-            **{f"{name}_function": function.function_name for name, function in by_name.items()},
-        }
+        values = _values(settings, resources, sign_in, api)
+        functions = Functions(self, "Functions", settings, resources, values)
+        api.serve(functions.by_name["portal"], sign_in)
+        triggers = Triggers(self, "Triggers", settings, functions.by_name, queues, tables)
+        Alarms(self, "Alarms", settings, keys.operations, queues, functions.by_name)
+        acknowledge(settings, resources, functions.by_name, sign_in, api, triggers)
+        self.assets = functions.assets
+        self._tell(values | _addresses(queues, sign_in, api, functions))
+
+    def _tell(self, outputs: dict[str, str]) -> None:
         for name, value in outputs.items():
             CfnOutput(self, name.title().replace("_", ""), value=value)
+
+
+def _values(settings: Environment, at: Resources, sign_in: SignIn, api: Api) -> dict[str, str]:
+    """What each field of `tasrih.settings` is in this stack."""
+    return {
+        "book_table": at.tables.book.table_name,
+        "lines_table": at.tables.lines.table_name,
+        "inbox_bucket": at.inbox.bucket.bucket_name,
+        "receipts_bucket": at.receipts.bucket.bucket_name,
+        "signing_key": at.keys.signing.key_arn,
+        "hash_key": at.keys.hashing.key_arn,
+        "uploads_queue": at.queues.uploads.queue_url,
+        "letters_queue": at.queues.letters.queue_url,
+        "sign_in_client": sign_in.client.user_pool_client_id,
+        "mail_from": settings.mail_from,
+        "verify_url": settings.verify_url or f"{api.url}/verify",
+    }
+
+
+def _addresses(queues: Queues, sign_in: SignIn, api: Api, functions: Functions) -> dict[str, str]:
+    """What an operator asks for besides."""
+    return {
+        "api_url": api.url,
+        "user_pool": sign_in.pool.user_pool_id,
+        "uploads_failed_queue": queues.uploads_failed.queue_url,
+        "letters_failed_queue": queues.letters_failed.queue_url,
+        "undelivered_queue": queues.undelivered.queue_url,
+        **{f"{name}_function": function.function_name for name, function in functions.by_name.items()},
+    }

@@ -25,14 +25,18 @@ class Triggers(Construct):
         tables: Tables,
     ) -> None:
         super().__init__(scope, identity)
-        self._from_queue("Uploads", queues.uploads, functions["receive_declaration"], 1, settings.files_at_once)
-        self._from_queue("Letters", queues.letters, functions["send_letter"], 5, settings.letters_at_once)
+        self.of_queues = [
+            self._from_queue("Uploads", queues.uploads, functions["receive_declaration"], 1, settings.files_at_once),
+            self._from_queue("Letters", queues.letters, functions["send_letter"], 5, settings.letters_at_once),
+        ]
         self._from_stream(tables, functions["queue_letters"], queues.undelivered)
         self._every_five_minutes(functions["sweep"], queues.undelivered)
 
-    def _from_queue(self, name: str, queue: sqs.Queue, function: lambda_.Function, messages: int, at_once: int) -> None:
+    def _from_queue(
+        self, name: str, queue: sqs.Queue, function: lambda_.Function, messages: int, at_once: int
+    ) -> lambda_.CfnEventSourceMapping:
         """Only the messages a function names come back; at most `at_once` run side by side."""
-        lambda_.CfnEventSourceMapping(
+        return lambda_.CfnEventSourceMapping(
             self,
             name,
             function_name=function.function_name,

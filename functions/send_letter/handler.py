@@ -29,7 +29,7 @@ def handler(event: dict[str, Any], context: object) -> Answer:
         upload, about = letter_named(record["body"])
         state = acknowledge(upload, about, clock.now(), desk)
         operator.tell("letter", upload=upload, about=about, state=state)
-        operator.measure("LettersSent" if state == "sent" else "LettersUndeliverable", int(state != "nothing owed"))
+        operator.measure("LettersSent" if state == "sent" else "LettersUndeliverable", int(state != "nothing_owed"))
 
     answer = each(event["Records"], message_id, act, operator)
     operator.flush()

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import boto3
 import pytest
 from moto import mock_aws
-
 from tasrih.adapters.dynamodb import DynamoBook
 from tasrih.adapters.lines import PackedLines
 from tasrih.adapters.lines_dynamodb import DynamoLines
 from tasrih.adapters.memory import MemoryBook, memory_line_store
+
 from tests.adapters.samples import SECRET, make_book_table, make_lines_table
 
 BOTH = ["memory", "aws"]

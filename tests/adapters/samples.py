@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-
 from tasrih.adapters import items
 from tasrih.adapters.clock import ALGIERS
 from tasrih.declaration.sent import Lines
@@ -15,7 +14,14 @@ from tasrih.story.records import Arrival, StoredLines, Ticket
 SECRET = b"a key for tests only, 32 bytes.."
 START = datetime(2026, 1, 20, 10, 0, tzinfo=ALGIERS)
 COLUMNS = np.dtype(
-    [("number", "<i4"), ("nss", "S12"), ("surname", "S25"), ("first_name", "S25"), ("base_year", "<i8"), ("entry", "S8")]
+    [
+        ("number", "<i4"),
+        ("nss", "S12"),
+        ("surname", "S25"),
+        ("first_name", "S25"),
+        ("base_year", "<i8"),
+        ("entry", "S8"),
+    ]
 )
 
 

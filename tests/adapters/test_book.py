@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-
 from tasrih.adapters.limits import TooMuch
 from tasrih.register.parties import Employer
 from tasrih.story.ports import Book, Changed, Create, Replace, Unchanged
 from tasrih.story.records import Letter, Series, StoredLines, Ticket, Version
+
 from tests.adapters.samples import START, stored_lines, ticket
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-
 from tasrih.adapters.codec import UnreadableItem, read_record, write_record
 from tasrih.adapters.items import read_item, write_item
 from tasrih.ledger.journal import Entry, Leg
 from tasrih.register.parties import Affiliation, Employer
 from tasrih.story.records import Announced, Arrival, Letter, Outcome, Receipt, Signature, StoredLines, Ticket
+
 from tests.adapters.samples import START, ticket
 
 
@@ -103,7 +103,14 @@ RECORDS = [
     ticket(files=(Announced(name="D25E.txt", size=1, sha256="ab", lines=3),), arrivals=(None,)),
     Outcome(upload="u", state="refused", arrived_at=None, decided_at=START, counts={"E1": 2}),
     StoredLines(
-        upload="u", employer="1", period="2025", lines=1, chunk_lines=100, bounds=b"12345678", digest="d", stored_at=START
+        upload="u",
+        employer="1",
+        period="2025",
+        lines=1,
+        chunk_lines=100,
+        bounds=b"12345678",
+        digest="d",
+        stored_at=START,
     ),
     Receipt(upload="u", number="n", payload="{}", signature=Signature(key_id="k", value="v")),
     Letter(upload="u", about="refused", language="ar", owed_since=START),
@@ -115,7 +122,9 @@ RECORDS = [
         value_date="2026-01-20",
         legs=(Leg(account="a", amount_centimes=3), Leg(account="b", amount_centimes=-3)),
     ),
-    Employer(number="1699999901", entity="E1", agencies=(Affiliation(agency="16001", since="2000-01-01"),), since="2000"),
+    Employer(
+        number="1699999901", entity="E1", agencies=(Affiliation(agency="16001", since="2000-01-01"),), since="2000"
+    ),
 ]
 
 

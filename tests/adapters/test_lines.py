@@ -9,12 +9,12 @@ from typing import cast
 
 import numpy as np
 import pytest
-
 from tasrih.adapters import lines as lines_module
 from tasrih.adapters.chunks import Packer, UnreadableChunk, unpack
 from tasrih.adapters.lines import FEW_PERSONS, LostLines, PackedLines
 from tasrih.adapters.memory import MemoryLines, memory_line_store
 from tasrih.declaration.sent import Lines
+
 from tests.adapters.samples import COLUMNS, SECRET, insured, sample_lines, stored_lines
 
 SEED = 20261123
@@ -181,7 +181,9 @@ def test_chunks_have_one_to_five_hundred_lines(size: int) -> None:
 
 
 def test_a_full_chunk_of_lines_that_cannot_be_compressed_fits_one_item() -> None:
-    wide = np.dtype([("nss", "S12"), ("surname", "S100"), ("first_name", "S100"), ("function", "S80"), ("rest", "S120")])
+    wide = np.dtype(
+        [("nss", "S12"), ("surname", "S100"), ("first_name", "S100"), ("function", "S80"), ("rest", "S120")]
+    )
     noise = random.Random(SEED).randbytes(500 * wide.itemsize)
     packed = Packer(wide).pack(np.frombuffer(noise, wide))
     assert len(packed) < 300 * 1024

@@ -104,7 +104,7 @@ class PackedLines:
     def relate(self, upload: str, employer: str, period: str, lines: Lines, known: Iterable[bytes]) -> int:
         persons = np.unique(self._hashes(lines.rows))
         new = _missing_from(_array(known), persons[persons != b""])
-        self._table.put(_relations(new, f"{employer}#{period}#{upload}"))
+        self._table.put(relations(new, f"{employer}#{period}#{upload}"))
         return len(new)
 
     def known(self, stored: StoredLines) -> Iterator[bytes]:
@@ -192,11 +192,11 @@ def _missing_from(known: Hashes, persons: Hashes) -> Hashes:
     return new
 
 
-def _relations(persons: Hashes, sort: str) -> Iterator[Stored]:
+def relations(persons: Hashes, sort: str, few: int = FEW_PERSONS) -> Iterator[Stored]:
     """`persons` sorted: those with the same first bits stand together."""
     if not len(persons):
         return
-    digits = FEW_DIGITS if len(persons) <= FEW_PERSONS else MANY_DIGITS
+    digits = FEW_DIGITS if len(persons) <= few else MANY_DIGITS
     table = persons.view(np.uint8).reshape(-1, HASH_BYTES)
     tails = table[:, digits // 2 : digits // 2 + TAIL_BYTES].tobytes()
     prefixes = persons.view(">u8")[::2].astype(np.uint64) >> np.uint64(64 - 4 * digits)

@@ -23,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us has seen enough
+        return 0
     except (OSError, ValueError) as trouble:
         print(f"tasrih: {trouble}", file=sys.stderr)
         return NOT_USABLE
@@ -65,6 +68,7 @@ def _check(commands: Commands) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--out", metavar="FILE", help="write there instead of the screen")
     parser.add_argument("--codes", metavar="CODE,…", help="contribution codes in use, as the register has them (R22)")
+    parser.add_argument("--explain", action="store_true", help="each amount by quarter, with its reasons")
     parser.add_argument("--register", metavar="FILE", help="register file to take the contribution codes from")
 
 
@@ -117,9 +121,9 @@ def _local(commands: Commands) -> None:
 
 
 def _run_local(options: argparse.Namespace) -> int:
-    from tasrih.local.command import run_local
+    from tasrih.cli.demo import run_seeded_local
 
-    return run_local(options)
+    return run_seeded_local(options)
 
 
 def _demo(commands: Commands) -> None:
@@ -129,9 +133,9 @@ def _demo(commands: Commands) -> None:
 
 
 def _run_demo(options: argparse.Namespace) -> int:
-    from tasrih.local.demo import run_demo
+    from tasrih.cli.demo import run
 
-    return run_demo(options.out)
+    return run(options)
 
 
 def _openapi(commands: Commands) -> None:

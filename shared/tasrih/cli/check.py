@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     reports = []
     for files in deposits(options.paths):
         examined = examine(sent(files), today=today)
-        reports.append(Report(examined, _codes(options, examined.employer), options.lang))
+        reports.append(Report(examined, _codes(options, examined.employer), options.lang, options.explain))
     _write("".join(_rendered(reports, options.format)), options.out)
     return 0 if all(report.examined.accepted for report in reports) else 1
 
@@ -71,8 +72,8 @@ def _codes(options: argparse.Namespace, employer: str) -> tuple[str, ...]:
 class Report:
     """One deposit's verdict, for people and for programs."""
 
-    def __init__(self, examined: Examined, codes: tuple[str, ...], language: str) -> None:
-        self.examined, self.codes, self.language = examined, codes, language
+    def __init__(self, examined: Examined, codes: tuple[str, ...], language: str, explained: bool = False) -> None:
+        self.examined, self.codes, self.language, self.explained = examined, codes, language, explained
 
     def say(self, key: str, **values: object) -> str:
         return sentence("cli", key, self.language, **values)
@@ -170,7 +171,23 @@ class Report:
                 yield self.say("if_general_scheme", total=dinars(general.total_centimes))
             return
         yield self.say("dues", total=dinars(dues.total_centimes))
-        yield from (f"  {explain(due, self.language, dues.rounding)}" for due in dues.lines)
+        if self.explained:
+            yield from (f"  {explain(due, self.language, dues.rounding)}" for due in dues.lines)
+        else:
+            yield from _by_branch(dues, self.language)
+            yield self.say("explain")
+        if dues.provisional:
+            yield self.say("provisional")
+
+
+def _by_branch(dues: Dues, language: str) -> Iterator[str]:
+    """The year's amount of each code, branch and share."""
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for due in dues.lines:
+        sums[due.code, due.branch, due.share] += due.amount_centimes
+    for (code, branch, share), amount in sums.items():
+        name = f"{sentence('dues', f'branch_{branch}', language)}, {sentence('dues', f'share_{share}', language)}"
+        yield f"  {code}  {dinars(amount):>18}  {name}"
 
 
 def _dues_document(dues: Dues, language: str) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def announcement(files: Sequence[Path], employer: str, language: str) -> dict[st
         "employer": employer,
         "files": announced,
         "total_centimes": examined.totals.year,
-        "language": language,
+        "language": language or None,
         "request": secrets.token_hex(16),
     }
 

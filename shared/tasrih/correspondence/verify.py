@@ -40,14 +40,14 @@ class Refused(Exception):
     """The name of the reason is its only argument."""
 
 
-def _public_key(keys: Mapping[str, Any], key_id: str) -> Mapping[str, Any]:
+def _public_key(keys: Mapping[str, Any], key_id: str) -> dict[str, Any]:
     listed = keys.get("keys")
     if not isinstance(listed, list) or not all(isinstance(key, dict) for key in listed):
         raise Refused("keys_unusable")
     named = [key for key in listed if key.get("kid") == key_id]
     if not named:
         raise Refused("unknown_key")
-    key = named[0]
+    key: dict[str, Any] = named[0]
     if len(named) > 1 or key.get("kty") != "EC" or key.get("crv") != "P-256" or key.get("alg", ALGORITHM) != ALGORITHM:
         raise Refused("keys_unusable")
     return key

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from re import fullmatch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from tasrih.declaration.csv_text import Report, encoding_of, lines_of
 from tasrih.declaration.layout import WIDE, Block
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
+from tasrih.vocabulary.identity import is_employer_number
 
 BLOCK_ROWS = 8192
 MAX_ROWS = 999_999
@@ -109,9 +111,7 @@ class _Reading:
             if heading.column in COMMON:
                 start = rows.starts[row, place]
                 raw = rows.buffer[start : start + rows.lengths[row, place]].tobytes().strip(b" ")
-                cell = read_cell(raw.decode(errors="replace"), kind_of(heading.column, 0))
-                if not cell.value and not cell.code:
-                    cell = Cell(code="E534", expected=kind_of(heading.column, 0).expected)
+                cell = _first_of(heading.column, raw.decode(errors="replace"))
                 self._tell(cell, int(rows.numbers[row]), heading.column, raw.decode(errors="replace"))
                 self.common[heading.column], self.raw[heading.column] = cell, raw
 
@@ -198,6 +198,19 @@ class _Reading:
             value = cell.value.encode()
             _into(block, column)[row, : len(value)] = np.frombuffer(value, dtype=np.uint8)
         return bool(cell.code)
+
+
+def _first_of(column: str, text: str) -> Cell:
+    """What the first row says for the whole file; it cannot be blank there."""
+    kind = kind_of(column, 0)
+    cell = read_cell(text, kind)
+    if cell.code:
+        return cell
+    if not cell.value:
+        return Cell(code="E534", expected=kind.expected)
+    unfit = column == "employer" and not is_employer_number(cell.value)
+    unfit |= column == "year" and not fullmatch("[0-9]{4}", cell.value)
+    return Cell(code="E539", expected=kind.expected, warnings=cell.warnings) if unfit else cell
 
 
 def _into(block: Block, column: str) -> NDArray[np.uint8]:

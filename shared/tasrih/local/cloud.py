@@ -76,9 +76,7 @@ class LocalCloud:
     def start(self) -> None:
         """Raises CannotStart."""
         if importlib.util.find_spec("ministack") is None:
-            raise CannotStart(
-                "The emulator (package ministack) is not installed here: run `make demo` or `make install`."
-            )
+            raise CannotStart("The emulator (package ministack) is not installed: run `make install`.")
         for attempt in range(1, PORT_TRIES + 1):
             self.port = self._wanted_port or _free_port()
             if self._wanted_port and _somebody_listens(self.port):
@@ -115,7 +113,7 @@ class LocalCloud:
         pretend_now: datetime | None = None,
         mails: Path | None = None,
     ) -> Stack:
-        """Creates the stack of a template (the committed snapshot if none is given) here. Independent stacks want `reset` between them.
+        """Creates the stack of a template (if none is given, of the snapshot). Independent stacks: `reset` between.
 
         `assets`: "thin" (sources; dependencies come from this Python) or a folder of `<function>.zip`. `runtime`:
         "python" (the emulator's own worker) or "awslambdaric" (the runtime interface that AWS itself uses).

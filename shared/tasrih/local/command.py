@@ -9,35 +9,30 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from rich.console import Console
-from rich.table import Table
-
 from tasrih.local.cloud import CannotStart, LocalCloud
 from tasrih.local.deploy import Refused
 from tasrih.local.deployed import Stack
 from tasrih.local.people import Person
 
-OFFICERS = "officers"
-"""The group of officers, as the template has it."""
-
 Seed = Callable[[Stack], list[Person]]
 
 
 def an_officer(stack: Stack) -> list[Person]:
-    return list(stack.people([("officer", OFFICERS)]).values())
+    """An officer of the first agency of the template."""
+    group = stack.resources["AWS::Cognito::UserPoolGroup"][0]
+    return list(stack.people([("officer", group)]).values())
 
 
 def run_local(args: argparse.Namespace, seed: Seed = an_officer) -> int:
     """`args`: port, pretend_now (ISO with offset, or None), auth. `seed` fills the fresh stack and returns the
     accounts to print. 0 after Ctrl-C, 2 when it could not start or the date cannot be read."""
-    screen = Console(highlight=False)
     ended = threading.Event()
     previous = signal.signal(signal.SIGTERM, lambda _number, _frame: ended.set())
     try:
         pretend_now = _moment(args.pretend_now)
         with LocalCloud(auth=args.auth, port=args.port) as cloud:
             stack = cloud.deploy(pretend_now=pretend_now)
-            _show(screen, cloud, stack, seed(stack))
+            _show(cloud, stack, seed(stack))
             while not ended.wait(1.0):
                 pass
     except KeyboardInterrupt:
@@ -47,7 +42,7 @@ def run_local(args: argparse.Namespace, seed: Seed = an_officer) -> int:
         return 2
     finally:
         signal.signal(signal.SIGTERM, previous)
-    screen.print("Ended; nothing is left.")
+    print("Ended; nothing is left.")
     return 0
 
 
@@ -59,13 +54,14 @@ def _moment(text: str | None) -> datetime | None:
     return moment
 
 
-def _show(screen: Console, cloud: LocalCloud, stack: Stack, people: list[Person]) -> None:
-    places = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    places.add_row("API", stack.api_url)
-    places.add_row("Mails", str(stack.mailbox.folder))
-    places.add_row("AWS services", f"AWS_ENDPOINT_URL={cloud.endpoint} AWS_DEFAULT_REGION={cloud.region}")
-    places.add_row("Log", str(cloud.folder / "output.log"))
-    for person in people:
-        places.add_row(f"Account ({person.group or 'employer'})", f"{person.username}  {person.password}")
-    screen.print(places, soft_wrap=True)
-    screen.print("Everything here is synthetic and is gone after Ctrl-C.")
+def _show(cloud: LocalCloud, stack: Stack, people: list[Person]) -> None:
+    rows = [
+        ("API", stack.api_url),
+        ("Mails", str(stack.mailbox.folder)),
+        ("AWS services", cloud.endpoint),
+        ("Log", str(cloud.folder / "output.log")),
+        *((f"Account ({person.group or 'employer'})", f"{person.username}  {person.password}") for person in people),
+    ]
+    for what, where in rows:
+        print(f"{what:<26}{where}")
+    print("All people and employers here are invented. Ctrl-C ends it, and nothing is kept.", flush=True)

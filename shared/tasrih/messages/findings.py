@@ -16,7 +16,7 @@ def finding_sentence(finding: Finding, language: str) -> str:
         finding.code,
         language,
         file=finding.file,
-        line=finding.line,
+        line=finding.line or "…",
         column=column_name(finding.column, language),
         value=_shown(finding.value),
         expected=finding.expected,

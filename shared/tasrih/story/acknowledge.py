@@ -1,19 +1,23 @@
-"""A letter owed: rendered, signed, kept, mailed. The record exists once; the mail is at least once."""
+"""A letter owed: rendered, signed, kept, mailed. Its record exists once; the mail goes out at least once."""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tasrih.correspondence.paper import receipt_pdf
-from tasrih.correspondence.signed import qr_text, receipt_json, receipt_message, seal_message, seal_pdf
+from tasrih.correspondence.letters import SHOWN_FINDINGS, Told, letter
+from tasrih.correspondence.mail import BadAddress
 from tasrih.register.parties import Entity
+from tasrih.story.access import registered
 from tasrih.story.ports import Book, Changed, Inbox, Post, Receipts, Replace, Signer, Undeliverable
-from tasrih.story.records import DUPLICATE, IN_FORCE, Letter, Outcome, Receipt, Ticket
-from tasrih.vocabulary.record import stored
+from tasrih.story.receipt_papers import Papers, finished
+from tasrih.story.records import Letter, Outcome, Receipt, Ticket
+from tasrih.vocabulary.finding import Finding
 
-NOTHING_OWED, SENT, UNDELIVERABLE = "nothing owed", "sent", "undeliverable"
+NOTHING_OWED, SENT, UNDELIVERABLE = "nothing_owed", "sent", "undeliverable"
+WITH_PAPERS = ("in_force", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +34,79 @@ class Desk:
 
 
 def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
-    """Returns "sent", "undeliverable" (flagged) or "nothing owed". Raises Busy: the letter stays owed, try later."""
-    letter = desk.book.get(Letter, f"UPLOAD#{upload}", f"LETTER#{about}")
-    if letter is None or letter.waiting is None:
+    """Returns "sent", "undeliverable" (flagged) or "nothing_owed". Raises Busy: the letter stays owed, try later."""
+    owed = desk.book.get(Letter, f"UPLOAD#{upload}", f"LETTER#{about}")
+    if owed is None or owed.waiting is None:
         return NOTHING_OWED
-    case = _case(letter, desk)
-    papers = _papers(case, desk) if case.receipt else None
-    reason = _mail(case, papers, desk)
-    done = replace(letter, attempts=letter.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
-    try:
-        desk.book.commit(Replace(done))
-    except Changed:
-        pass  # another delivery of the same message wrote it down
+    ticket, outcome = _read(upload, desk.book)
+    receipt = _receipt(outcome, desk.book)
+    papers = finished(receipt, desk) if receipt and about in WITH_PAPERS else None
+    reason = _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk.post)
+    written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
+    with suppress(Changed):  # then another delivery of the same message wrote it down
+        desk.book.commit(Replace(written))
     return UNDELIVERABLE if reason else SENT
+
+
+def _read(upload: str, book: Book) -> tuple[Ticket, Outcome]:
+    """A letter is owed in the transaction that decided: both are there."""
+    ticket = book.get(Ticket, f"UPLOAD#{upload}", "TICKET")
+    outcome = book.get(Outcome, f"UPLOAD#{upload}", "OUTCOME")
+    assert ticket
+    assert outcome
+    return ticket, outcome
+
+
+def _receipt(outcome: Outcome, book: Book) -> Receipt | None:
+    """Its own; for a duplicate the first one's, for a late filing that of the one in force instead."""
+    return book.get(Receipt, f"UPLOAD#{outcome.answered_by or outcome.upload}", "RECEIPT")
+
+
+def _mail(owed: Letter, told: Told, post: Post) -> str:
+    """Returns why the address cannot be written to, "" when the mail went out. Raises Busy."""
+    if not told.to:
+        return "no_address"
+    try:
+        post.send(told.to, letter(owed.about, owed.language, told))
+    except (BadAddress, Undeliverable):
+        return "bad_address"
+    return ""
+
+
+def _told(
+    owed: Letter, ticket: Ticket, outcome: Outcome, receipt: Receipt | None, papers: Papers | None, desk: Desk
+) -> Told:
+    _, entity = registered(ticket, desk.book)
+    came = {file.name: arrival for file, arrival in zip(ticket.files, ticket.arrivals, strict=True)}
+    return Told(
+        upload=ticket.upload,
+        sender=desk.mail_from,
+        to=entity.contact_email,
+        owed_since=owed.owed_since,
+        entity_name=_name(entity, owed.language),
+        employer=ticket.employer,
+        link=f"{desk.verify_url.removesuffix('/verify')}/uploads/{ticket.upload}",
+        kind=outcome.kind,
+        type=outcome.type,
+        period=outcome.period,
+        arrived_at=outcome.arrived_at,
+        lines=outcome.lines,
+        receipt=json.loads(receipt.payload) if receipt else None,
+        pdf=papers.pdf if papers else b"",
+        json=papers.json if papers else b"",
+        findings=_first_findings(outcome, desk.inbox) if owed.about == "refused" else (),
+        counts=outcome.counts,
+        came=tuple(name for name, arrival in came.items() if arrival),
+        never_came=tuple(name for name, arrival in came.items() if not arrival),
+    )
+
+
+def _name(entity: Entity, language: str) -> str:
+    return (entity.name_ar if language == "ar" else "") or entity.name
+
+
+def _first_findings(outcome: Outcome, inbox: Inbox) -> tuple[Finding, ...]:
+    if not outcome.report:
+        return ()
+    kept = (Finding(**each) for each in json.loads(inbox.get_report(outcome.report))["findings"])
+    return tuple(finding for finding in kept if finding.severity == "error")[:SHOWN_FINDINGS]

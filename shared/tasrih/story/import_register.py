@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tasrih.register.file import read_register
-from tasrih.register.parties import Account, Employer
+from tasrih.register import read_register
+from tasrih.register.parties import Account, Employer, Entity
 from tasrih.story.access import in_agency
 from tasrih.story.ports import Book, Change, Create, Replace
 from tasrih.vocabulary.finding import Finding
@@ -52,10 +52,18 @@ def _change(old: Record | None, new: Record) -> Change | None:
 
 
 def _not_theirs(records: Sequence[Record], before: Sequence[Record | None], officer: Account) -> list[Finding]:
-    """An officer brings and edits the employers of their own agency; no file moves a number or account to another
-    legal entity."""
+    """An officer brings and edits the employers of their own agency, and no file moves a number or an account to
+    another legal entity.
+
+    An entity that stands already, and who acts for it, is changed only by an agency that holds one of its numbers:
+    nobody gets at an entity's filings by adding a number of their own to it.
+    """
     findings = []
+    held = {old.entity for old in before if isinstance(old, Employer) and in_agency(officer, old)}
+    elsewhere = {old.entity for old in before if isinstance(old, Entity)} - held
     for old, new in zip(before, records, strict=True):
+        if isinstance(new, Entity | Account) and new.entity in elsewhere and _change(old, new):
+            findings.append(Finding(OTHER_ENTITY, column="entity", value=new.entity))
         if isinstance(new, Employer):
             theirs = in_agency(officer, new) and (not isinstance(old, Employer) or in_agency(officer, old))
             if not theirs:

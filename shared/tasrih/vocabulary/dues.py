@@ -38,7 +38,7 @@ class Dues:
     """"computed" or "held"."""
     lines: tuple[Due, ...] = ()
     held_because: tuple[str, ...] = ()
-    """Codes of `messages` ("not_decided_codes", "law_not_known", …), empty when computed."""
+    """Codes of `messages` ("codes_not_known", "law_not_known", …), empty when computed."""
     held_details: tuple[str, ...] = ()
     """Beside each reason, what exactly is missing, language-free ("R22 2015-Q3")."""
     law_version: str = ""

@@ -1,0 +1,202 @@
+"""The letters about one upload, each complete in the contact's language, each with the next action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from tasrih.correspondence.canonical import clean
+from tasrih.correspondence.facts import Facts as ReceiptFacts
+from tasrih.correspondence.facts import day
+from tasrih.correspondence.mail import Attachment, Block, Facts, Link, Mail, Paragraph, Places, Table, message
+from tasrih.correspondence.view import held_reasons
+from tasrih.messages import LANGUAGES, sentence
+from tasrih.messages.findings import column_name, finding_sentence, summary_sentence
+from tasrih.vocabulary.finding import Finding
+from tasrih.vocabulary.identity import spaced_employer
+from tasrih.vocabulary.money import dinars
+
+SHOWN_FINDINGS = 20
+ABOUT = ("in_force", "refused", "duplicate", "superseded", "awaiting_confirmation")
+_HIDDEN = "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a letter tells. Names and file names are cleaned here; values from the files never go into a mail."""
+
+    upload: str
+    sender: str
+    to: str
+    owed_since: datetime
+    """The letter's date."""
+    entity_name: str
+    employer: str
+    link: str
+    """Page of the upload: dues, report, or where a new upload begins."""
+    kind: str = ""
+    type: str = ""
+    period: str = ""
+    arrived_at: datetime | None = None
+    """Africa/Algiers."""
+    lines: int = 0
+    receipt: ReceiptFacts | None = None
+    """In force: its own. Duplicate: the first one's. Superseded: the later one's."""
+    pdf: bytes = b""
+    json: bytes = b""
+    findings: tuple[Finding, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    came: tuple[str, ...] = ()
+    """Names of the files that arrived, told when others did not."""
+    never_came: tuple[str, ...] = ()
+    deadline: date | None = None
+    """Last day to declare, where it is known and still ahead."""
+
+
+def letter(about: str, language: str, told: Told) -> bytes:
+    """One MIME message. A refusal whose files never came, or came in part, says so and nothing else.
+
+    Raises KeyError for an unknown `about` or language, `mail.BadAddress` for an address that cannot be one.
+    """
+    if about not in ABOUT or language not in LANGUAGES:
+        raise KeyError(about, language)
+    case = _case(about, told)
+    key = told.receipt["number"] if about == "in_force" and told.receipt else told.upload
+    return message(
+        Mail(
+            sender=told.sender,
+            to=told.to,
+            about=f"{key}.{about}",
+            at=told.owed_since,
+            language=language,
+            subject=_subject(case, language, told),
+            blocks=tuple(_blocks(case, language, told)),
+            closing=sentence("letters", "closing", language),
+            attachments=_attachments(about, told),
+        )
+    )
+
+
+def _case(about: str, told: Told) -> str:
+    if about == "refused" and told.never_came:
+        return "half_arrived" if told.came else "never_arrived"
+    return about
+
+
+def _filing(language: str, told: Told) -> str:
+    return " ".join(filter(None, (told.kind, told.period))) or sentence("letters", "this_deposit", language)
+
+
+def _number(told: Told) -> str:
+    return told.receipt["number"] if told.receipt else ""
+
+
+def _errors(told: Told) -> int:
+    return sum(count for code, count in told.counts.items() if code.startswith("E"))
+
+
+def _words(key: str, language: str, told: Told) -> str:
+    return sentence(
+        "letters",
+        key,
+        language,
+        filing=_filing(language, told),
+        number=_number(told),
+        errors=_errors(told),
+        type=told.type,
+    )
+
+
+def _subject(case: str, language: str, told: Told) -> str:
+    """One line without direction signs: a subject stands alone, and mail programs differ in showing them."""
+    subject = clean(_words(f"subject_{case}", language, told))
+    return subject[:1].upper() + subject[1:]
+
+
+def _blocks(case: str, language: str, told: Told) -> list[Block]:
+    name = clean(told.entity_name)
+    hello = sentence("letters", "hello", language, name=name) if name else sentence("letters", "hello_nobody", language)
+    blocks: list[Block] = [Paragraph(hello), Paragraph(_words(f"lead_{case}", language, told))]
+    blocks.append(_facts(case, language, told))
+    if case == "in_force":
+        blocks += _dues(language, told)
+    blocks.append(Paragraph(_words(f"next_{case}", language, told)))
+    if told.deadline and case in ("refused", "never_arrived", "half_arrived"):
+        when = day(told.deadline.isoformat())
+        blocks.append(Paragraph(sentence("letters", "deadline", language, deadline=when)))
+    blocks.append(Link(sentence("letters", f"link_{case}", language), told.link))
+    if case == "refused":
+        blocks += _refusal(language, told)
+    return blocks
+
+
+def _facts(case: str, language: str, told: Told) -> Facts:
+    arrived = told.arrived_at.strftime("%d/%m/%Y %H:%M:%S") if told.arrived_at else ""
+    missing = case in ("never_arrived", "half_arrived")
+    rows = {
+        "number": _number(told),
+        "employer": spaced_employer(told.employer),
+        "filing": " ".join(filter(None, (told.kind, told.period))),
+        "arrived_at": "" if missing else arrived,
+        "lines": str(told.lines) if told.lines else "",
+        "came": ", ".join(map(clean, told.came)) if missing else "",
+        "never_came": ", ".join(map(clean, told.never_came)) if missing else "",
+        "upload": told.upload,
+    }
+    return Facts(tuple((sentence("letters", f"row_{key}", language), value) for key, value in rows.items() if value))
+
+
+def _dues(language: str, told: Told) -> list[Block]:
+    """What is due, or why it is held and what to do about it."""
+    if told.receipt is None:
+        return []
+    dues = told.receipt["dues"]
+    lines: list[str] = []
+    if dues["state"] == "computed":
+        lines.append(sentence("letters", "dues_computed", language, amount=dinars(dues["total_centimes"])))
+        if any(line["confidence"] != "firm" for line in dues["lines"]):
+            lines.append(sentence("letters", "dues_provisional", language))
+    else:
+        lines.append(sentence("receipt", "dues_held_effect", language))
+        lines += [text for reason in held_reasons(dues, language) for text in reason if text]
+    warnings = sum(told.counts.values()) - _errors(told)
+    if warnings:
+        lines.append(sentence("letters", "warnings", language, count=warnings))
+    return [Paragraph(line) for line in lines]
+
+
+def _refusal(language: str, told: Told) -> list[Block]:
+    """The first errors with their places, then every code with its count. No value: a mail is no safe place."""
+    errors = [finding for finding in told.findings if finding.severity == "error"][:SHOWN_FINDINGS]
+    title = sentence("letters", "findings", language, shown=len(errors), total=_errors(told))
+    counts = tuple(
+        (code, str(count), summary_sentence(code, language))
+        for code, count in sorted(told.counts.items())
+        if code.startswith("E")
+    )
+    heads = tuple(sentence("letters", f"head_{head}", language) for head in ("code", "count", "said"))
+    return [
+        *([Places(title, tuple(_place(finding, language) for finding in errors))] if errors else []),
+        Table(sentence("letters", "counts", language), heads, counts),
+        Paragraph(sentence("letters", "values_not_mailed", language)),
+    ]
+
+
+def _place(finding: Finding, language: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    file = clean(finding.file)
+    said = finding_sentence(replace(finding, file=file, value=_HIDDEN, expected=_HIDDEN), language)
+    where = {
+        "file": file,
+        "line": str(finding.line) if finding.line else "",
+        "column": clean(column_name(finding.column, language)) if finding.column else "",
+        "code": finding.code,
+    }
+    return tuple((sentence("letters", f"head_{head}", language), value) for head, value in where.items() if value), said
+
+
+def _attachments(about: str, told: Told) -> tuple[Attachment, ...]:
+    if about not in ("in_force", "duplicate"):
+        return ()
+    papers = ((told.pdf, "pdf"), (told.json, "json"))
+    return tuple(Attachment(f"{_number(told)}.{kind}", body, kind) for body, kind in papers if body)

@@ -1,0 +1,244 @@
+"""Synthetic declarations: files as many programs write them, with faults whose place and code are known.
+
+No real person stands in them (`NOMUN PRENOMUN`, …). The offsets are written here a second time on purpose: a mistake in
+the reader's layout shows. Everything follows from the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasrih.local.synthetic_faults import FAULTS, Damaged, damage
+
+BLOCK_LINES = 50_000
+_NAMES = ("UN", "DEUX", "TROIS", "QUATRE", "CINQ", "SIX", "SEPT", "HUIT", "NEUF", "DIX", "ONZE", "DOUZE", "CENT", "MILLE")
+_ACCENTED = ("É", "ÈS", "ÇA", "ÎLE")
+_FUNCTIONS = ("AGENT", "CHAUFFEUR", "COMPTABLE", "INGENIEUR", "GARDIEN", "VENDEUR", "")
+_FULL_QUARTER = {"J": 90, "H": 520, "M": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a program writes the pair. Each default is what the one real file seen does, but for the alignment."""
+
+    lines: int = 30
+    seed: int = 1
+    faulty: float = 0.0
+    """Share of lines with one fault each, evenly over the kinds."""
+    employer: str = "1699999901"
+    year: int = 2019
+    type: str = "N"
+    centre: str = "16000"
+    line_end: bytes = b"\r\n"
+    last_line_end: bool = False
+    end_flag: str = "0"
+    """ "" = lines of 194 characters."""
+    trailing_blanks: int = 0
+    align: str = "left"
+    """ "left", or "right7": right-aligned in the first seven columns of the ten."""
+    header_drift: int = 0
+    """Columns by which the amounts of the header stand aside: -1, 0 or 1."""
+    header_align: str = "left"
+    encoding: str = "ascii"
+    """ "ascii"; "cp1252" or "utf-8" write accents in every tenth name."""
+    units: str = "JHM"
+    kinds: tuple[str, ...] = FAULTS
+
+
+@dataclass(slots=True)
+class Pair:
+    """What was written, and what a reader must find: (line, code) in the detail file, in order."""
+
+    header_name: str
+    detail_name: str
+    header: bytes = b""
+    lines: int = 0
+    quarters: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+    total: int = 0
+    expected: list[tuple[int, str]] = field(default_factory=list)
+
+
+def das_pair(writing: Writing) -> tuple[Pair, bytes]:
+    """The pair in memory: facts with the header's bytes, and the detail's bytes."""
+    pair = _named(writing)
+    detail = b"".join(_detail(writing, pair))
+    return pair, detail
+
+
+def write_pair(folder: Path, writing: Writing) -> Pair:
+    """The pair as two files, written block by block."""
+    pair = _named(writing)
+    with (folder / pair.detail_name).open("wb") as out:
+        for piece in _detail(writing, pair):
+            out.write(piece)
+    (folder / pair.header_name).write_bytes(pair.header)
+    return pair
+
+
+def _named(writing: Writing) -> Pair:
+    stem = f"{writing.year % 100:02d}", writing.employer
+    return Pair(f"D{stem[0]}E{stem[1]}.txt", f"D{stem[0]}S{stem[1]}.txt")
+
+
+def _detail(writing: Writing, pair: Pair) -> Iterator[bytes]:
+    chance = np.random.default_rng(writing.seed)
+    faults = _faults(writing, chance)
+    for first in range(0, writing.lines, BLOCK_LINES):
+        count = min(BLOCK_LINES, writing.lines - first)
+        block = _Block(writing, chance, first, count)
+        matrix = block.matrix()
+        block_faults = {line - first: kind for line, kind in faults.items() if first <= line < first + count}
+        damaged = {row: damage(kind, matrix, row, writing.year) for row, kind in block_faults.items()}
+        others = {row: done.line for row, done in damaged.items() if done.line is not None}
+        accented = {} if writing.encoding == "ascii" else _accented(matrix, damaged, writing)
+        pair.expected += [(first + row + 1, done.code) for row, done in damaged.items()]
+        pair.expected += [(first + row + 1, "W213") for row in accented]
+        block.add_to(pair, damaged)
+        yield _ended(matrix, others | accented, writing, last=first + count == writing.lines)
+    pair.expected.sort()
+    pair.lines = writing.lines
+    pair.header = _header(writing, pair)
+
+
+def _faults(writing: Writing, chance: np.random.Generator) -> dict[int, str]:
+    """0-based line -> kind. Lines apart from each other; kinds that change a sum come in pairs that cancel out."""
+    wanted = int(writing.lines * writing.faulty)
+    lines = np.sort(chance.choice(np.arange(2, writing.lines, 2), min(wanted, (writing.lines - 1) // 2), replace=False))
+    kinds = [writing.kinds[at % len(writing.kinds)] for at in range(len(lines))]
+    for kind in ("E306",):
+        places = [at for at, each in enumerate(kinds) if each == kind]
+        for sign, at in zip("+-" * len(places), places, strict=False):
+            kinds[at] = kind + sign
+        if len(places) % 2:
+            kinds[places[-1]] = "E205"
+    return dict(zip(lines.tolist(), kinds, strict=True))
+
+
+class _Block:
+    """Lines without faults."""
+
+    def __init__(self, writing: Writing, chance: np.random.Generator, first: int, count: int) -> None:
+        self.writing, self.chance, self.first, self.count = writing, chance, first, count
+        high = 3_300_000 if writing.align == "right7" else 15_000_000
+        month = chance.integers(3_000_000, high, count)
+        places = chance.integers(0, len(writing.units), count)
+        self.units = np.array(list(writing.units))[places]
+        full = np.array([_FULL_QUARTER[unit] for unit in writing.units])[places]
+        self.entered_july = chance.random(count) < 0.05
+        self.left_june = ~self.entered_july & (chance.random(count) < 0.05)
+        present = np.ones((4, count), np.int64)
+        present[:2, self.entered_july] = 0
+        present[2:, self.left_june] = 0
+        self.durations = present * full
+        self.bases = present * month * 3
+
+    def matrix(self) -> NDArray[np.uint8]:
+        """(lines, 194 or 195) characters, ASCII."""
+        writing, count = self.writing, self.count
+        year = f"{writing.year:04d}"
+        number = np.arange(self.first + 1, self.first + count + 1)
+        columns: list[NDArray[np.bytes_]] = [
+            _same(writing.employer + year, 14, count),
+            _left(number, 6),
+            _left(800_000_000_000 + number * 7 + writing.seed, 12),
+            self._picked([f"NOM{name}" for name in _NAMES], 25),
+            self._picked([f"PRENOM{name}" for name in _NAMES], 25),
+            self._births(),
+        ]
+        for quarter in range(4):
+            columns += [_left(self.durations[quarter], 3), self.units.astype("S1"), self._amount(self.bases[quarter])]
+        columns += [_left(self.bases.sum(axis=0), 12), self._entries(), self._exits(), self._picked(list(_FUNCTIONS), 20)]
+        if writing.end_flag:
+            columns.append(_same(writing.end_flag, 1, count))
+        return np.hstack([column.view(np.uint8).reshape(count, -1) for column in columns])
+
+    def _amount(self, values: NDArray[np.int64]) -> NDArray[np.bytes_]:
+        if self.writing.align == "left":
+            return _left(values, 10)
+        return np.strings.ljust(np.strings.rjust(values.astype("S7"), 7), 10).astype("S10")
+
+    def _picked(self, words: list[str], width: int) -> NDArray[np.bytes_]:
+        table = np.array([word.encode("ascii").ljust(width) for word in words], f"S{width}")
+        return table[self.chance.integers(0, len(words), self.count)]
+
+    def _births(self) -> NDArray[np.bytes_]:
+        chance, count = self.chance, self.count
+        key = chance.integers(1, 29, count) * 1_000_000 + chance.integers(1, 13, count) * 10_000
+        births = _right0(key + chance.integers(1955, 2000, count))
+        births[chance.random(count) < 0.01] = b"00000000"
+        return births
+
+    def _entries(self) -> NDArray[np.bytes_]:
+        year = self.chance.integers(self.writing.year - 15, self.writing.year, self.count)
+        entries = _right0(1_030_000 + year)
+        entries[self.entered_july] = f"0107{self.writing.year:04d}".encode()
+        return entries
+
+    def _exits(self) -> NDArray[np.bytes_]:
+        exits = np.full(self.count, b" " * 8, "S8")
+        exits[self.left_june] = f"3006{self.writing.year:04d}".encode()
+        return exits
+
+    def add_to(self, pair: Pair, damaged: dict[int, Damaged]) -> None:
+        """Adds to the sums what a reader finds in the end."""
+        for row, done in damaged.items():
+            for quarter, change in enumerate(done.quarters):
+                if change is not None:
+                    self.bases[quarter, row] = change
+        for quarter in range(4):
+            pair.quarters[quarter] += int(self.bases[quarter].sum())
+        pair.total = sum(pair.quarters)
+
+
+def _left(values: NDArray[np.int64], width: int) -> NDArray[np.bytes_]:
+    return np.strings.ljust(values.astype(f"S{width}"), width).astype(f"S{width}")
+
+
+def _right0(values: NDArray[np.int64]) -> NDArray[np.bytes_]:
+    return np.strings.zfill(values.astype("S8"), 8).astype("S8")
+
+
+def _same(text: str, width: int, count: int) -> NDArray[np.bytes_]:
+    return np.full(count, text.encode("ascii"), f"S{width}")
+
+
+def _ended(matrix: NDArray[np.uint8], others: dict[int, bytes], writing: Writing, *, last: bool) -> bytes:
+    """Lines with their ends; lines of other bytes in their places."""
+    end = b" " * writing.trailing_blanks + writing.line_end
+    ends = np.broadcast_to(np.frombuffer(end, np.uint8), (len(matrix), len(end)))
+    whole = np.hstack([matrix, ends])
+    pieces, done = [], 0
+    for row in sorted(others):
+        pieces += [whole[done:row].tobytes(), others[row] + end]
+        done = row + 1
+    pieces.append(whole[done:].tobytes())
+    text = b"".join(pieces)
+    return text[: -len(end)] if last and not writing.last_line_end else text
+
+
+def _accented(matrix: NDArray[np.uint8], damaged: dict[int, Damaged], writing: Writing) -> dict[int, bytes]:
+    """Every tenth sound line. Columns are characters: in UTF-8 such a line has more bytes."""
+    lines = {}
+    for row in range(0, len(matrix), 10):
+        if row not in damaged:
+            text = matrix[row].tobytes().decode("ascii")
+            word = _ACCENTED[row // 10 % len(_ACCENTED)]
+            lines[row] = (text[:32] + ("NOM" + word).ljust(25) + text[57:]).encode(writing.encoding)
+    return lines
+
+
+def _header(writing: Writing, pair: Pair) -> bytes:
+    identity = f"{writing.employer}{writing.type}{writing.year:04d}{writing.centre}"
+    texts = "EXEMPLE SARL".ljust(30) + " " * 30 + "ALGER".ljust(50)
+    amounts = [*pair.quarters, pair.total]
+    if writing.header_align == "left":
+        zone = "".join(str(amount).ljust(16) for amount in amounts) + str(pair.lines).ljust(6)
+    else:
+        zone = "".join(str(amount).rjust(16) for amount in amounts) + str(pair.lines).rjust(6)
+    line = identity + texts[: 110 + min(writing.header_drift, 0)] + " " * max(writing.header_drift, 0) + zone
+    return line.encode("ascii") + writing.line_end

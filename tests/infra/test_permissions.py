@@ -1,0 +1,131 @@
+"""What each function may do, as sentences. Adding a permission means adding its sentence here."""
+
+from __future__ import annotations
+
+import pytest
+from tasrih.settings import FUNCTIONS
+
+from tests.infra.template import Json, Template, listed, told
+
+pytestmark = pytest.mark.synth
+
+MAY = {
+    "portal": """
+        dynamodb BatchGetItem GetItem PutItem Query UpdateItem: TablesBook
+        dynamodb BatchGetItem Query: TablesLines
+        dynamodb Query: TablesBook/index/owned
+        kms Decrypt: KeysReceipts
+        kms Decrypt GenerateDataKey: KeysData
+        kms GenerateMac: KeysHashing
+        kms GetPublicKey: KeysSigning
+        logs CreateLogStream PutLogEvents: FunctionsPortalLogs
+        s3 GetObject: InboxBucket/reports/*, ReceiptsBucket/*
+        s3 PutObject: InboxBucket/uploads/*
+        sqs SendMessage: QueuesUndelivered
+    """,
+    "receive_declaration": """
+        dynamodb BatchGetItem BatchWriteItem: TablesLines
+        dynamodb BatchGetItem GetItem PutItem Query: TablesBook
+        kms Decrypt GenerateDataKey: KeysData
+        kms GenerateMac: KeysHashing
+        logs CreateLogStream PutLogEvents: FunctionsReceiveDeclarationLogs
+        s3 GetObjectVersion: InboxBucket/uploads/*
+        s3 ListBucketVersions: InboxBucket if s3:prefix is like uploads/*
+        s3 PutObject: InboxBucket/reports/*
+        sqs DeleteMessage GetQueueAttributes ReceiveMessage: QueuesUploads
+        sqs SendMessage: QueuesUndelivered
+    """,
+    "queue_letters": """
+        dynamodb DescribeStream GetRecords GetShardIterator: TablesBook.StreamArn
+        dynamodb ListStreams: TablesBook/stream/*
+        logs CreateLogStream PutLogEvents: FunctionsQueueLettersLogs
+        sqs SendMessage: QueuesLetters
+        sqs SendMessage: QueuesUndelivered
+    """,
+    "send_letter": """
+        dynamodb BatchGetItem GetItem PutItem Query: TablesBook
+        kms Decrypt: KeysData
+        kms Decrypt GenerateDataKey: KeysReceipts
+        kms GetPublicKey Sign: KeysSigning
+        logs CreateLogStream PutLogEvents: FunctionsSendLetterLogs
+        s3 GetObject: InboxBucket/reports/*, ReceiptsBucket/*
+        s3 PutObject: ReceiptsBucket/*
+        ses SendEmail SendRawEmail: the mail domain
+        sqs DeleteMessage GetQueueAttributes ReceiveMessage: QueuesLetters
+        sqs SendMessage: QueuesUndelivered
+    """,
+    "sweep": """
+        dynamodb BatchGetItem GetItem PutItem: TablesBook
+        dynamodb BatchWriteItem: TablesLines
+        dynamodb Query: TablesBook/index/waiting
+        logs CreateLogStream PutLogEvents: FunctionsSweepLogs
+        s3 ListBucketVersions: InboxBucket if s3:prefix is like uploads/*
+        sqs SendMessage: QueuesLetters, QueuesUploads
+        sqs SendMessage: QueuesUndelivered
+    """,
+}
+
+
+def sentence(statement: Json) -> str:
+    assert statement["Effect"] == "Allow"
+    actions = [action.split(":") for action in listed(statement["Action"])]
+    (service,) = {service for service, _ in actions}
+    where = ", ".join(sorted(_where(each) for each in listed(statement["Resource"])))
+    conditions = [
+        f" if {key} is like {value}" for key, value in statement.get("Condition", {}).get("StringLike", {}).items()
+    ]
+    assert len(conditions) == len(statement.get("Condition", {}))
+    return f"{service} {' '.join(sorted(name for _, name in actions))}: {where}{''.join(conditions)}"
+
+
+def _where(resource: object) -> str:
+    where = told(resource)
+    return "the mail domain" if where.endswith(":identity/tasrih.example") else where
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_may_do_exactly_this(each: Template, name: str) -> None:
+    assert sorted(map(sentence, each.role(name))) == sorted(line.strip() for line in MAY[name].strip().splitlines())
+
+
+def test_no_role_has_a_wildcard_action_or_a_managed_policy_or_more_policies_than_its_own(each: Template) -> None:
+    for role in each.of("IAM::Role").values():
+        assert "ManagedPolicyArns" not in role
+        for policy in role["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                assert not [action for action in listed(statement["Action"]) if "*" in action]
+                assert "*" not in listed(statement["Resource"])
+    assert not each.of("IAM::Policy")
+    assert not each.of("IAM::ManagedPolicy")
+
+
+def test_every_function_has_a_role_of_its_own_that_only_lambda_takes(each: Template) -> None:
+    roles = [told(function["Role"]) for function in each.of("Lambda::Function").values()]
+    assert len(set(roles)) == len(roles) == len(FUNCTIONS)
+    for name in roles:
+        (trust,) = each.of("IAM::Role")[name]["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_the_schedule_may_only_call_the_sweep_and_keep_what_failed(each: Template) -> None:
+    (policy,) = each.of("IAM::Role")["TriggersScheduleRole"]["Policies"]
+    assert sorted(map(sentence, policy["PolicyDocument"]["Statement"])) == [
+        "lambda InvokeFunction: FunctionsSweep",
+        "sqs SendMessage: QueuesUndelivered",
+    ]
+
+
+def test_who_examines_uploads_cannot_write_where_uploads_arrive(each: Template) -> None:
+    (rule,) = each.of("S3::Bucket")["InboxBucket"]["NotificationConfiguration"]["QueueConfigurations"]
+    (prefix,) = rule["Filter"]["S3Key"]["Rules"]
+    assert prefix == {"Name": "prefix", "Value": "uploads/"}
+    for name in set(FUNCTIONS) - {"portal"}:
+        for statement in each.role(name):
+            if "s3:PutObject" in listed(statement["Action"]):
+                assert not [where for where in map(told, listed(statement["Resource"])) if "uploads" in where]
+
+
+def test_nobody_may_remove_an_original_a_report_or_a_receipt(each: Template) -> None:
+    for name in FUNCTIONS:
+        actions = [action for statement in each.role(name) for action in listed(statement["Action"])]
+        assert not [action for action in actions if action.startswith("s3:Delete") or action.endswith(":DeleteItem")]
