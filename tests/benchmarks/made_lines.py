@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from tasrih.declaration.sent import Lines
 
 SEED = 20261123
@@ -31,7 +30,8 @@ def made_lines(count: int, first: int = 0) -> Lines:
     for name, kinds in (("surname", 5000), ("first_name", 800), ("function", 60)):
         words = np.array([f"{name.upper()[:5]}{number}" for number in range(kinds)], "S20")
         rows[name] = words[chance.integers(0, kinds, count)]
-    rows["birth"] = np.char.mod(b"%08d", 10_000 * chance.integers(101, 2812, count) + chance.integers(1960, 2006, count))
+    days, years = chance.integers(101, 2812, count), chance.integers(1960, 2006, count)
+    rows["birth"] = np.char.mod(b"%08d", 10_000 * days + years)
     for quarter in range(1, 5):
         rows[f"duration_q{quarter}"] = 90
         rows[f"unit_q{quarter}"] = b"J"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import boto3
@@ -67,31 +68,35 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def repeats(count: int) -> int:
-    return max(1, min(20, 20_000 // count))
-
-
 def measured(count: int, address: str) -> None:
     lines = made_lines(count)
     table = Counted(DynamoLines("lines", client(address, checked=False)))
     store = PackedLines(table, lambda: SECRET)
     store.write("warm", made_lines(30), 100)
-    times = repeats(count)
-    chunks = seconds(lambda: [store.write("u", lines, chunk_lines(count)) for _ in range(times)]) / times
-    items, size = table.items // times, table.bytes // times
-    print(
-        f"{count:>9,} lines  chunks            {1e6 * chunks / count:7.2f} us/line  {items:>6,} items {size / count:6.1f} B/line"
-    )
+    chunks = per_line(lambda: store.write("u", lines, chunk_lines(count)), count, table)
+    told(count, "chunks", chunks, table)
     before = sorted(store.hashes(Lines(lines.rows[count * 15 // 100 :])))
     for new, known in (("15 % new", before), ("100 % new", [])):
-        table.items = table.bytes = 0
-        related = seconds(lambda: [store.relate("u", EMPLOYER, "2025", lines, known) for _ in range(times)]) / times
-        items, size, whole = table.items // times, table.bytes // times, 1e6 * (chunks + related) / count
-        print(
-            f"{count:>9,} lines  relations {new:<9} {1e6 * related / count:6.2f} us/line  {items:>6,} items"
-            f" {size / count:6.1f} B/line   with chunks {whole:7.2f} us/line"
-            f"  ({'within' if whole <= TARGET_MICROSECONDS else 'over'} {TARGET_MICROSECONDS})"
-        )
+        related = per_line(partial(store.relate, "u", EMPLOYER, "2025", lines, known), count, table)
+        told(count, f"relations {new}", related, table)
+        whole = chunks + related
+        verdict = "within" if whole <= TARGET_MICROSECONDS else "over"
+        print(f"{'':16} together {whole:22.2f} us/line  {verdict} {TARGET_MICROSECONDS}")
+
+
+def per_line(work: Callable[[], object], count: int, table: Counted) -> float:
+    """Microseconds a line, mean of some repetitions; the table's counts are left as of one."""
+    times = max(1, min(20, 20_000 // count))
+    table.items = table.bytes = 0
+    spent = sum(seconds(work) for _ in range(times))
+    table.items, table.bytes = table.items // times, table.bytes // times
+    return 1e6 * spent / times / count
+
+
+def told(count: int, what: str, each: float, table: Counted) -> None:
+    print(
+        f"{count:>9,} lines {what:<20} {each:11.2f} us/line {table.items:>7,} items {table.bytes / count:6.1f} B/line"
+    )
 
 
 def per_person(persons: Hashes, sort: str) -> Iterator[Stored]:
@@ -100,7 +105,8 @@ def per_person(persons: Hashes, sort: str) -> Iterator[Stored]:
         yield Stored(f"P#{hashed.hex()}", sort, b"1")
 
 
-SHAPES: dict[str, Callable[[Hashes, str], Iterator[Stored]]] = {
+Shape = Callable[[Hashes, str], Iterator[Stored]]
+SHAPES: dict[str, Shape] = {
     "one item per person": per_person,
     "12 bits of hash always": lambda persons, sort: relations(persons, sort, few=0),
     "12 or 20 bits (ours)": relations,
@@ -109,25 +115,27 @@ SHAPES: dict[str, Callable[[Hashes, str], Iterator[Stored]]] = {
 
 def shapes(count: int, address: str) -> None:
     """What relating `count` new persons costs in each shape; the hashes are made already."""
-    store = PackedLines(DynamoLines("lines", client(address, checked=False)), lambda: SECRET)
+    table = Counted(DynamoLines("lines", client(address, checked=False)))
+    store = PackedLines(table, lambda: SECRET)
+    store.write("warm", made_lines(30), 100)
     persons = np.unique(np.array(store.hashes(made_lines(count)), "S16"))
+    sort = f"{EMPLOYER}#2025#{'0' * 32}"
     for name, shape in SHAPES.items():
-        table = Counted(DynamoLines("lines", client(address, checked=False)))
-        spent = seconds(lambda: table.put(shape(persons, f"{EMPLOYER}#2025#{'0' * 32}")))
-        print(
-            f"{count:>9,} new    {name:<24} {1e6 * spent / count:7.2f} us/person {table.items:>7,} items {table.bytes:>11,} B"
-        )
+        each = per_line(partial(put_as, table, shape, persons, sort), count, table)
+        size = table.bytes / count
+        print(f"{count:>9,} new   {name:<24} {each:7.2f} us/person {table.items:>7,} items {size:6.1f} B/person")
+
+
+def put_as(table: Counted, shape: Shape, persons: Hashes, sort: str) -> None:
+    table.put(shape(persons, sort))
 
 
 def peer(address: str, count: int = 1_000) -> float:
     """Microseconds of one PutItem per line."""
     direct, rows = client(address, checked=True), made_lines(count).rows
     items = [
-        {
-            name: {"S": value.decode()} if isinstance(value, bytes) else {"N": str(value)}
-            for name, value in zip(rows.dtype.names, row.tolist(), strict=True)
-        }
-        for row in rows
+        {name: {"S": value.decode()} if isinstance(value, bytes) else {"N": str(value)} for name, value in named}
+        for named in (zip(rows.dtype.names, row.tolist(), strict=True) for row in rows)
     ]
     direct.put_item(TableName="lines", Item=items[0])
     return 1e6 * seconds(lambda: [direct.put_item(TableName="lines", Item=item) for item in items]) / count

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tasrih.correspondence.canonical import clean
+from tasrih.correspondence.dues_view import held_reasons
 from tasrih.correspondence.facts import Facts as ReceiptFacts
 from tasrih.correspondence.facts import day
 from tasrih.correspondence.mail import Attachment, Block, Facts, Link, Mail, Paragraph, Places, Table, message
-from tasrih.correspondence.view import held_reasons
 from tasrih.messages import LANGUAGES, sentence
 from tasrih.messages.findings import column_name, finding_sentence, summary_sentence
 from tasrih.vocabulary.finding import Finding

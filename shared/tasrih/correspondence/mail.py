@@ -12,7 +12,6 @@ from datetime import datetime
 from tasrih.correspondence.canonical import clean
 
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", re.ASCII)
-_RIGHT_TO_LEFT_MARK = "\u200f"
 _STYLE = (
     "body{margin:0;background:#f4f6f5;color:#1b1f1d;"
     "font:16px/1.6 'Noto Naskh Arabic','Noto Sans',Tahoma,Arial,sans-serif}"
@@ -90,34 +89,50 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
 
 
-def _text_of(block: Block, colon: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """How plain text is written in a language: its colon, and how an inserted value keeps its own direction."""
+
+    colon: str
+    isolate: tuple[str, str]
+    mark: str
+    """Before each line: one that begins with a figure still runs rightwards."""
+
+    def value(self, text: str) -> str:
+        before, after = self.isolate
+        return f"{before}{text}{after}"
+
+
+_PLAIN = {
+    "ar": _Plain(":", ("\u2068", "\u2069"), "\u200f"),
+    "fr": _Plain("\u00a0:", ("", ""), ""),
+    "en": _Plain(":", ("", ""), ""),
+}
+
+
+def _text_of(block: Block, plain: _Plain) -> list[str]:
     match block:
         case Paragraph(text):
             return [text]
         case Facts(rows):
-            return [f"{name}{colon} {value}" for name, value in rows]
+            return [f"{name}{plain.colon} {plain.value(value)}" for name, value in rows]
         case Table(title, _, rows):
-            return [title, *("- " + " · ".join(row) for row in rows)]
+            return [title, *("- " + " · ".join(map(plain.value, row)) for row in rows)]
         case Places(title, places):
-            return [title, *(f"{n}. {_where(where)}\n{said}" for n, (where, said) in enumerate(places, 1))]
+            lines = [title]
+            for number, (where, said) in enumerate(places, 1):
+                named = " · ".join(f"{name} {plain.value(value)}" for name, value in where)
+                lines += [f"{number}. {named}", said]
+            return lines
         case Link(label, url):
-            return [f"{label}{colon}", url]
-
-
-def _where(where: Sequence[tuple[str, str]]) -> str:
-    return " · ".join(f"{name} {value}" for name, value in where)
+            return [f"{label}{plain.colon}", url]
 
 
 def as_text(mail: Mail) -> str:
-    """In Arabic each line begins with a direction mark, so that one that starts with a figure still runs rightwards."""
-    mark = _RIGHT_TO_LEFT_MARK if mail.language == "ar" else ""
-    colon = "\u00a0:" if mail.language == "fr" else ":"
-    parts = [[mail.subject], *(_text_of(block, colon) for block in mail.blocks), ["-- ", mail.closing]]
+    plain = _PLAIN[mail.language]
+    parts = [[mail.subject], *(_text_of(block, plain) for block in mail.blocks), ["-- ", mail.closing]]
     return "\n".join(
-        line if not line or line.startswith("http") else mark + line
-        for part in parts
-        for block in [*part, ""]
-        for line in block.split("\n")
+        line if not line or line.startswith("http") else plain.mark + line for part in parts for line in [*part, ""]
     )
 
 

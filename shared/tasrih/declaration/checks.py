@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from tasrih.declaration.columns import Cells, Mask
 from tasrih.declaration.rulebook import Against
@@ -12,12 +16,11 @@ AMOUNTS = ("base_q1", "base_q2", "base_q3", "base_q4", "base_year")
 DAYS, HOURS, MONTHS = ord("J"), ord("H"), ord("M")
 _BLANK = 32
 _FARTHEST_SHIFT = 9
+_FOUR_UNITS = re.compile(rb"(?=[JHM].{13}[JHM].{13}[JHM].{13}[JHM])", re.DOTALL)
 
 
 def control_characters(cells: Cells, against: Against) -> Mask | None:
-    if not cells.control:
-        return None
-    return np.array([(cells.bytes_of(name) < 32).any(axis=1) for name in cells.layout.columns])
+    return cells.cells_with(cells.matrix < _BLANK) if cells.control else None
 
 
 def arabic_script(cells: Cells, against: Against) -> Mask | None:
@@ -35,15 +38,13 @@ def foreign_digits(cells: Cells, against: Against) -> Mask | None:
     return _with_characters(cells, columns, lambda character: character > "\x7f" and character.isdecimal())
 
 
-def _with_characters(cells: Cells, columns: tuple[str, ...], of_kind: object) -> Mask | None:
+def _with_characters(cells: Cells, columns: tuple[str, ...], of_kind: Callable[[str], bool]) -> Mask | None:
     """Cells that hold such a character. Only cells beyond ASCII are looked at one by one."""
     if not cells.foreign:
         return None
-    assert callable(of_kind)
-    found = np.zeros((len(columns), len(cells)), np.bool_)
-    for place, column in enumerate(columns):
-        for row in np.flatnonzero((cells.bytes_of(column) > 127).any(axis=1)).tolist():
-            found[place, row] = any(of_kind(character) for character in cells.text(row, column))
+    found = cells.beyond_ascii[[list(cells.layout.columns).index(name) for name in columns]]
+    for place, row in np.argwhere(found).tolist():
+        found[place, row] = any(map(of_kind, cells.text(row, columns[place])))
     return found
 
 
@@ -51,28 +52,24 @@ def shifted(cells: Cells, against: Against) -> Mask | None:
     """A line of the right length whose four unit letters all stand the same few columns aside."""
     if not against.fixed:
         return None
-    odd = ~_is_unit(cells.units)
-    suspects = np.flatnonzero(odd.all(axis=0))
+    suspects = np.flatnonzero(~_is_unit(cells.units).any(axis=0))
     if not len(suspects):
         return None
     found = np.zeros(len(cells), np.bool_)
-    found[[row for row in suspects.tolist() if shift_of(cells.matrix[row].tobytes(), cells.layout.columns["unit_q1"][0])]] = True
+    first = cells.layout.columns["unit_q1"].start
+    for row in suspects.tolist():
+        found[row] = shift_of(cells.matrix[row].tobytes(), first) != 0
     return found
 
 
 def shift_of(line: bytes, unit_q1: int) -> int:
-    """By how many columns the unit letters stand aside; 0 when they stand nowhere near."""
-    for shift in sorted(range(-_FARTHEST_SHIFT, _FARTHEST_SHIFT + 1), key=abs):
-        if shift and all(line[start : start + 1] in (b"J", b"H", b"M") for start in _unit_places(unit_q1 + shift)):
-            return shift
-    return 0
+    """By how many columns the unit letters stand aside; 0 when they stand in place or nowhere near."""
+    zone = line[unit_q1 - _FARTHEST_SHIFT : unit_q1 + _FARTHEST_SHIFT + 43]
+    shifts = [found.start() - _FARTHEST_SHIFT for found in _FOUR_UNITS.finditer(zone)]
+    return min(shifts, key=abs, default=0)
 
 
-def _unit_places(first: int) -> range:
-    return range(first, first + 4 * 14, 14)
-
-
-def _is_unit(units: np.ndarray) -> Mask:
+def _is_unit(units: NDArray[np.uint8]) -> Mask:
     return (units == DAYS) | (units == HOURS) | (units == MONTHS)
 
 
@@ -92,7 +89,7 @@ def out_of_sequence(cells: Cells, against: Against) -> Mask | None:
     """Neither its place in the file nor one more than the line before: each break is told once."""
     number = cells.number.values[0]
     wrong = number != cells.numbers - against.lead
-    if not wrong.any():
+    if not np.count_nonzero(wrong):
         return None
     usable = cells.number.forms[0] > 1
     before = np.empty_like(number)
@@ -124,22 +121,22 @@ def surname_missing(cells: Cells, against: Against) -> Mask:
 def not_ascii(cells: Cells, against: Against) -> Mask | None:
     if not cells.foreign or not against.fixed:
         return None
-    return np.array([(cells.bytes_of(name) > 127).any(axis=1) for name in TEXTS])
+    return cells.beyond_ascii[[list(cells.layout.columns).index(name) for name in TEXTS]]
 
 
 def birth_unreadable(cells: Cells, against: Against) -> Mask:
-    """Neither a day of the calendar, nor marked as presumed (eight zeros, day and month zero, or a word PRES…)."""
-    bad = ~cells.birth.valid[0]
-    for row in np.flatnonzero(bad).tolist():
+    """Neither a day of the calendar, nor marked as presumed."""
+    bad = ~(cells.birth.valid[0] | cells.birth.zeros[0])
+    for row in np.flatnonzero(bad & ~cells.birth.blank[0]).tolist():
         bad[row] = not is_presumed(cells.text(row, "birth"))
     return bad
 
 
 def is_presumed(text: str) -> bool:
+    """Day and month zero before a year, or a word that begins with PRES (programs differ). Eight zeros are too."""
     if text.upper().startswith("PRES"):
         return True
-    digits = len(text) == 8 and text.isascii() and text.isdigit()
-    return digits and text[:4] == "0000" and (text == "00000000" or text >= "00001900")
+    return len(text) == 8 and text.isascii() and text.isdigit() and text[:4] == "0000" and text[4:] >= "1900"
 
 
 def birth_in_future(cells: Cells, against: Against) -> Mask:
@@ -147,7 +144,7 @@ def birth_in_future(cells: Cells, against: Against) -> Mask:
 
 
 def spell_unreadable(cells: Cells, against: Against) -> Mask:
-    return ~(cells.spell.valid | cells.spell.blank)
+    return ~(cells.spell.valid | cells.spell.blank | cells.spell.zeros)
 
 
 def entry_after_exit(cells: Cells, against: Against) -> Mask:
@@ -157,6 +154,8 @@ def entry_after_exit(cells: Cells, against: Against) -> Mask:
 
 def negative(cells: Cells, against: Against) -> Mask | None:
     odd = amounts_unreadable(cells, against)
+    if not np.count_nonzero(odd):
+        return None
     for place, row in np.argwhere(odd).tolist():
         odd[place, row] = cells.text(row, AMOUNTS[place]).startswith("-")
     return odd
@@ -174,7 +173,7 @@ def duration_unreadable(cells: Cells, against: Against) -> Mask:
 
 def unit_unknown(cells: Cells, against: Against) -> Mask:
     wrong = ~_is_unit(cells.units)
-    if not wrong.any():
+    if not np.count_nonzero(wrong):
         return wrong
     nothing = (cells.durations.values == 0) | cells.durations.odd
     nothing &= (cells.bases.values == 0) | cells.bases.odd
@@ -193,7 +192,7 @@ def paid_outside_spell(cells: Cells, against: Against) -> Mask | None:
     entry, leave = cells.spell.keys
     has_entry, has_exit = cells.spell.valid
     outside = ((entry > last) & has_entry) | ((leave < first) & has_exit)
-    if not outside.any():
+    if not np.count_nonzero(outside):
         return None
     return outside & (cells.bases.values > 0) & ~entry_after_exit(cells, against)
 

@@ -39,35 +39,52 @@ class Cells:
     def differs(self, column: str, value: bytes) -> Mask:
         """Where a column of 4 or 10 bytes is not exactly this."""
         start, width = self.layout.columns[column]
-        size = min(width & ~1, 8) if width >= 8 else 4
-        other = load(self.matrix, start, size)[0] != int.from_bytes(value[:size], "little")
+        size = 8 if width >= 8 else 4
+        other = load(self.matrix, [start], size)[0] != int.from_bytes(value[:size], "little")
         if width > size:
-            other |= load(self.matrix, start + width - size, size)[0] != int.from_bytes(value[-size:], "little")
+            other |= load(self.matrix, [start + width - size], size)[0] != int.from_bytes(value[-size:], "little")
         return other
 
     def empty(self, column: str) -> Mask:
         """Where nothing but blanks stands in the column."""
         cells = self.bytes_of(column)
         empty = cells[:, 0] == 32
-        if empty.any():
+        if np.count_nonzero(empty):
             rows = np.flatnonzero(empty)
             empty[rows] = (cells[rows] == 32).all(axis=1)
         return empty
 
-    def _quarterly(self, name: str) -> Figures:
-        start, width = self.layout.columns[f"{name}_q1"]
-        return figures(self.matrix, start, width, 4, self.layout.columns[f"{name}_q2"].start - start)
+    def _starts(self, *names: str) -> list[int]:
+        return [self.layout.columns[name].start for name in names]
 
-    def _single(self, name: str) -> Figures:
-        return figures(self.matrix, *self.layout.columns[name])
+    def _quarterly(self, name: str) -> Figures:
+        names = [f"{name}_q{quarter}" for quarter in QUARTERS]
+        return figures(self.matrix, self._starts(*names), self.layout.columns[names[0]].width)
+
+    @cached_property
+    def _long(self) -> Figures:
+        """(2, lines): insured number, annual base, both of twelve places."""
+        return figures(self.matrix, self._starts("nss", "base_year"), 12)
+
+    @cached_property
+    def _days(self) -> Days:
+        """(3, lines): entry, exit, birth."""
+        return days(self.matrix, self._starts("entry", "exit", "birth"))
 
     @cached_property
     def number(self) -> Figures:
-        return self._single("number")
+        """(1, lines)"""
+        return figures(self.matrix, self._starts("number"), 6)
 
     @cached_property
     def nss(self) -> Figures:
-        return self._single("nss")
+        """(1, lines)"""
+        return Figures(*(part[:1] for part in self._long))
+
+    @cached_property
+    def base_year(self) -> Figures:
+        """(1, lines), centimes."""
+        return Figures(*(part[1:] for part in self._long))
 
     @cached_property
     def durations(self) -> Figures:
@@ -77,8 +94,7 @@ class Cells:
     @cached_property
     def units(self) -> NDArray[np.uint8]:
         """(4, lines): the letters as they stand."""
-        starts = [self.layout.columns[f"unit_q{quarter}"].start for quarter in QUARTERS]
-        return np.ascontiguousarray(self.matrix[:, starts[0] : starts[3] + 1 : starts[1] - starts[0]].T)
+        return self.matrix.T[self._starts("unit_q1", "unit_q2", "unit_q3", "unit_q4")]
 
     @cached_property
     def bases(self) -> Figures:
@@ -86,18 +102,14 @@ class Cells:
         return self._quarterly("base")
 
     @cached_property
-    def base_year(self) -> Figures:
-        """(1, lines), centimes."""
-        return self._single("base_year")
+    def spell(self) -> Days:
+        """(2, lines): entry, exit."""
+        return Days(*(part[:2] for part in self._days))
 
     @cached_property
     def birth(self) -> Days:
-        return days(self.matrix, self.layout.columns["birth"].start)
-
-    @cached_property
-    def spell(self) -> Days:
-        """(2, lines): entry, exit."""
-        return days(self.matrix, self.layout.columns["entry"].start, 2)
+        """(1, lines)"""
+        return Days(*(part[2:] for part in self._days))
 
     @cached_property
     def control(self) -> bool:
@@ -108,3 +120,16 @@ class Cells:
     def foreign(self) -> bool:
         """Whether any character beyond ASCII stands anywhere in the block."""
         return bool(len(self) and self.matrix.max() > 127)
+
+    @cached_property
+    def beyond_ascii(self) -> Mask:
+        """(columns, lines): cells with a character beyond ASCII."""
+        return self.cells_with(self.matrix > 127)
+
+    def cells_with(self, characters: NDArray[np.bool_]) -> Mask:
+        """(columns, lines): cells that hold one of the characters marked in a (lines, width) array."""
+        rows, at = np.divmod(np.flatnonzero(characters), self.layout.width)
+        found = np.zeros((len(self.layout.columns), len(self)), np.bool_)
+        ends = np.cumsum([column.width for column in self.layout.columns.values()])
+        found[np.searchsorted(ends, at, side="right"), rows] = True
+        return found

@@ -152,9 +152,17 @@ def _widened(narrow: NDArray[np.uint8], texts: dict[int, str]) -> NDArray[np.uin
     """From the fixed to the wide layout; `texts` are the lines beyond ASCII by their row."""
     wide = np.full((len(narrow), WIDE.width), 32, np.uint8)
     for name, (start, width) in FIXED.columns.items():
-        to = WIDE.columns[name]
-        wide[:, to.start : to.start + width] = narrow[:, start : start + width]
-        for row, text in texts.items():
-            cell = text[start : start + width].encode("utf-8", "replace")[: to.width]
-            wide[row, to.start : to.start + to.width] = np.frombuffer(cell.ljust(to.width), np.uint8)
+        to = WIDE.columns[name].start
+        wide[:, to : to + width] = narrow[:, start : start + width]
+    for row, text in texts.items():
+        wide[row] = np.frombuffer(b"".join(_wide_cells(text)), np.uint8)
     return wide
+
+
+_PARTS = tuple((*column, WIDE.columns[name].width) for name, column in FIXED.columns.items())
+
+
+def _wide_cells(text: str) -> Iterator[bytes]:
+    """In a column of digits a character beyond ASCII may push others out: such a cell is wrong anyway."""
+    for start, width, to_width in _PARTS:
+        yield text[start : start + width].encode("utf-8", "replace")[:to_width].ljust(to_width)

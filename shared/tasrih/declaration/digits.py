@@ -5,6 +5,7 @@ A cell is right when it is blank or one run of ASCII digits with blanks around i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ _FIT = {2: (2,), 3: (4,), 4: (4,), 6: (8,), 8: (8,), 10: (2, 8), 12: (4, 8)}
 """Width of a column -> the words it is read in."""
 
 Words = NDArray[Any]
+Starts = Sequence[int]
 
 
 class Figures(NamedTuple):
@@ -42,38 +44,41 @@ class Figures(NamedTuple):
         return self.forms == BLANK
 
 
-def load(matrix: NDArray[np.uint8], start: int, size: int, count: int = 1, step: int = 0) -> Words:
-    """`size` bytes from each line as one little-endian word, for `count` columns `step` apart: (count, lines)."""
-    return np.ndarray((count, len(matrix)), _WORDS[size], matrix, start, (step, matrix.strides[0])).copy()
+def load(matrix: NDArray[np.uint8], starts: Starts, size: int) -> Words:
+    """`size` bytes from each line as one little-endian word, for each start: (starts, lines)."""
+    words = np.empty((len(starts), len(matrix)), _WORDS[size])
+    for place, start in enumerate(starts):
+        words[place] = np.ndarray((len(matrix),), _WORDS[size], matrix, start, (matrix.strides[0],))
+    return words
 
 
-def figures(matrix: NDArray[np.uint8], start: int, width: int, count: int = 1, step: int = 0) -> Figures:
-    """The columns of `width` characters at `start`, `start + step`, … as numbers."""
+def figures(matrix: NDArray[np.uint8], starts: Starts, width: int) -> Figures:
+    """The columns of `width` characters that begin at the starts, as numbers."""
     sizes = _FIT[width]
-    value, mask, wrong, place = _read(matrix, start, sizes[0], sizes[0] - width, count, step)
+    places = width
+    value, mask, wrong = _read(matrix, starts, sizes[0], max(sizes[0] - width, 0))
     if len(sizes) == 2:
-        low, mask_low, wrong_low, _ = _read(matrix, start + sizes[0], 8, 0, count, step)
+        low, mask_low, wrong_low = _read(matrix, [start + sizes[0] for start in starts], sizes[1], 0)
         value = value.astype(np.uint64) * 100_000_000 + low
-        mask = mask | mask_low << sizes[0]
-        wrong = wrong | wrong_low
-        place = width
-    forms = _FORMS[place].take(mask)
-    forms[wrong] = 0
-    exact = value.astype(np.float64) / _SCALES[place].take(mask)  # a whole number below 2**53: the division is exact
-    return Figures(exact.astype(np.int64), forms, _LENGTHS[place].take(mask))
+        mask |= mask_low << sizes[0]
+        wrong |= wrong_low
+    forms = _FORMS[places].take(mask)
+    if np.count_nonzero(wrong):
+        forms[wrong] = 0
+    exact = value / _SCALES[places].take(mask)  # a whole number below 2**53: the division is exact
+    return Figures(exact.astype(np.int64), forms, _LENGTHS[places].take(mask))
 
 
 def _read(
-    matrix: NDArray[np.uint8], start: int, size: int, pad: int, count: int, step: int
-) -> tuple[Words, Words, NDArray[np.bool_], int]:
-    """(value with blanks as zeros, bit i = a digit stands at place i, holds another character, places)."""
-    word = load(matrix, start, size, count, step)
-    if pad > 0:
-        word = word << 8 * pad | (0x2020202020202020 & (1 << 8 * pad) - 1)
-        mask, wrong, low = _classes(word, size)
-        return _digits(low, size), mask >> pad, wrong, size - pad
+    matrix: NDArray[np.uint8], starts: Starts, size: int, pad: int
+) -> tuple[Words, Words, NDArray[np.bool_]]:
+    """(value with blanks as zeros, bit i = a digit stands at place i, holds another character)."""
+    word = load(matrix, starts, size)
+    if pad:
+        word <<= 8 * pad
+        word |= 0x2020202020202020 & (1 << 8 * pad) - 1
     mask, wrong, low = _classes(word, size)
-    return _digits(low, size), mask, wrong, size
+    return _digits(low, size), mask >> pad if pad else mask, wrong
 
 
 def _classes(word: Words, size: int) -> tuple[Words, NDArray[np.bool_], Words]:
@@ -128,23 +133,25 @@ class Days(NamedTuple):
     valid: NDArray[np.bool_]
     """A day of the calendar since 1900."""
     blank: NDArray[np.bool_]
-    """Blank, or eight zeros."""
+    zeros: NDArray[np.bool_]
+    """Eight zeros: no date is known."""
 
 
-_LAST_DAY = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.uint8)
+_LAST_DAY = np.zeros(256, np.int64)
+_LAST_DAY[1:13] = 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+"""By month; no day in any other."""
 
 
-def days(matrix: NDArray[np.uint8], start: int, count: int = 1, step: int = 8) -> Days:
+def days(matrix: NDArray[np.uint8], starts: Starts) -> Days:
     """Columns of eight characters as dates."""
-    word = load(matrix, start, 8, count, step)
-    mask, wrong, low = _classes(word, 8)
+    mask, wrong, low = _classes(load(matrix, starts, 8), 8)
     pairs = low * 2561 >> 8 & 0x00FF00FF00FF00FF
     day = (pairs & 0xFF).astype(np.int64)
     month = (pairs >> 16 & 0xFF).astype(np.int64)
     year = (pairs >> 32 & 0xFF).astype(np.int64) * 100 + (pairs >> 48).astype(np.int64)
-    valid = (mask == 0xFF) & ~wrong & (year >= 1900) & (month >= 1) & (month <= 12) & (day >= 1)
-    valid &= day <= _LAST_DAY.take(month, mode="clip")
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    valid &= leap | (month != 2) | (day != 29)
-    blank = ~wrong & ((mask == 0) | (mask == 0xFF) & (low == 0))
-    return Days(year * 10_000 + month * 100 + day, valid, blank)
+    valid = (mask == 0xFF) & ~wrong & (year >= 1900) & (month > 0) & (day > 0)
+    valid &= day <= _LAST_DAY.take(month)
+    leap_day = (day == 29) & (month == 2)
+    if np.count_nonzero(leap_day):
+        valid &= ~leap_day | (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    return Days(year * 10_000 + month * 100 + day, valid, ~wrong & (mask == 0), ~wrong & (mask == 0xFF) & (low == 0))

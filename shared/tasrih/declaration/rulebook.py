@@ -109,12 +109,14 @@ class Verdicts:
         self.broken = dict(cells.block.broken)
         for rule in rules:
             hit = rule.check(cells, against)
-            if hit is None or not hit.any():
+            if hit is None or not np.count_nonzero(hit):
                 continue
             for place, row_mask in enumerate(hit if hit.ndim == 2 else hit[None]):
                 self._place(rule, place, row_mask, cells, against)
 
     def _place(self, rule: Rule, place: int, hit: Mask, cells: Cells, against: Against) -> None:
+        if not np.count_nonzero(hit):
+            return
         columns = rule.places[place]
         for column in ("", *columns):
             silent = self.broken.get(column)

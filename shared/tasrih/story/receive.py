@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_ATTEMPTS = 6
 """Reading that began this often and never ended will not end: the upload is refused as unreadable."""
+READING = timedelta(minutes=6)
+"""Longer than the function may run. Deliveries of the same upload meanwhile leave it to the one that reads."""
 TRIES = 5
 """How often a step is taken anew because somebody else changed what it rests on."""
 
@@ -34,9 +36,10 @@ NEVER_CAME, UNREADABLE, NOT_THIS_EMPLOYER, NOT_AFFILIATED_THEN = "E490", "E491",
 def receive(upload: str, now: datetime, *, book: Book, inbox: Inbox, lines: LineStore) -> str:
     """Returns the state reached: of the ticket while it waits, else of the verdict; "unknown" for an unknown upload.
 
-    May be called at any time and any number of times: the bucket says what arrived, the ticket whether it is decided.
-    Raises Busy, and Changed when others did not leave it a chance: try later.
+    May be called at any time and any number of times: the bucket says what arrived, the ticket whether it is decided
+    or being read. Raises Busy, and Changed when others did not leave it a chance: try later.
     """
+    reading = False
     for _ in range(TRIES):
         ticket = book.get(Ticket, f"UPLOAD#{upload}", "TICKET")
         if ticket is None:
@@ -44,34 +47,44 @@ def receive(upload: str, now: datetime, *, book: Book, inbox: Inbox, lines: Line
         if ticket.state == DECIDED:
             return DECIDED
         try:
-            ticket = _note_arrivals(ticket, book, inbox)
-            if ticket.arrived_at is None and now < ticket.verdict_by:
-                return ticket.state
+            if not reading:
+                before, ticket = ticket, _note_arrivals(ticket, now, book, inbox)
+                reading = ticket.attempts > before.attempts
+                time_is_up = ticket.arrived_at is None and now >= ticket.verdict_by
+                if not reading and not time_is_up:
+                    return ticket.state
             return settle(_read(ticket, book, inbox), now, book=book, inbox=inbox, lines=lines)
         except Changed:
             continue
     raise Changed
 
 
-def _note_arrivals(ticket: Ticket, book: Book, inbox: Inbox) -> Ticket:
-    """Pins the first version of each object. Written when one is new, and at each start of reading."""
-    heads = inbox.arrivals(f"uploads/{ticket.upload}/")
-    arrivals = list(ticket.arrivals)
-    for place, known in enumerate(ticket.arrivals):
-        head = heads.get(object_key(ticket.upload, place))
-        if known is None and head is not None:
-            arrivals[place] = Arrival(version=head.version, size=head.size, at=head.at)
-    complete = all(arrivals)
-    if not complete and tuple(arrivals) == ticket.arrivals:
+def _note_arrivals(ticket: Ticket, now: datetime, book: Book, inbox: Inbox) -> Ticket:
+    """Pins the first version of each object, and begins reading when all are there and nobody is reading.
+
+    Raises Changed.
+    """
+    if ticket.read_until and now < ticket.read_until:
         return ticket
-    noted = replace(
-        ticket,
-        arrivals=tuple(arrivals),
-        state=RECEIVED if complete else ticket.state,
-        attempts=ticket.attempts + complete,
-    )
+    arrivals = _arrivals(ticket, inbox)
+    noted = replace(ticket, arrivals=arrivals)
+    if all(arrivals):
+        noted = replace(noted, state=RECEIVED, attempts=ticket.attempts + 1, read_until=now + READING)
+    if noted == ticket:
+        return ticket
     book.commit(Replace(noted))
     return stored(noted)
+
+
+def _arrivals(ticket: Ticket, inbox: Inbox) -> tuple[Arrival | None, ...]:
+    if all(ticket.arrivals):
+        return ticket.arrivals
+    heads = inbox.arrivals(f"uploads/{ticket.upload}/")
+    found = [heads.get(object_key(ticket.upload, place)) for place in range(len(ticket.files))]
+    return tuple(
+        known or (Arrival(version=head.version, size=head.size, at=head.at) if head else None)
+        for known, head in zip(ticket.arrivals, found, strict=True)
+    )
 
 
 def _read(ticket: Ticket, book: Book, inbox: Inbox) -> Received:

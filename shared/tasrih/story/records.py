@@ -65,6 +65,8 @@ class Ticket(Record):
     """A part that has not come by then never comes: the sweep gives the verdict."""
     attempts: int = 0
     """How often reading was begun. A file that nobody could finish is refused as unreadable, not tried for ever."""
+    read_until: datetime | None = None
+    """Somebody is reading it; after this moment they no longer are, whatever became of them."""
 
     @property
     def key(self) -> Key:

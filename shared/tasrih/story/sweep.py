@@ -42,6 +42,8 @@ def sweep(now: datetime, *, book: Book, inbox: Inbox, lines: LineStore, uploads:
 
 def _is_due(ticket: Ticket, now: datetime, inbox: Inbox) -> bool:
     """Everything has come (the event was lost, or reading failed), something new has come, or time is up."""
+    if ticket.read_until and now < ticket.read_until:
+        return False
     if ticket.arrived_at or now >= ticket.verdict_by:
         return True
     heads = inbox.arrivals(f"uploads/{ticket.upload}/")
