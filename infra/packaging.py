@@ -35,7 +35,7 @@ UNUSED = (
 # Of the service descriptions (21 MB) only those the functions call.
 SERVICES = ("dynamodb", "kms", "s3", "ses", "sesv2", "sqs", "sts")
 # The command line and the local cloud never run inside a function.
-NOT_DEPLOYED = ("tasrih/local/*", "tasrih/cli.py", "*/__pycache__/*", "*.pyc")
+NOT_DEPLOYED = ("tasrih/local/*", "tasrih/cli/*", "*/__pycache__/*", "*.pyc")
 
 
 class Asset(NamedTuple):

@@ -100,7 +100,7 @@ def told(count: int, what: str, each: float, table: Counted) -> None:
 
 
 def per_person(persons: Hashes, sort: str) -> Iterator[Stored]:
-    """The shape that was recommended first: an item for each insured person and employer."""
+    """The plain shape: an item for each insured person and employer."""
     for hashed in persons.tolist():
         yield Stored(f"P#{hashed.hex()}", sort, b"1")
 

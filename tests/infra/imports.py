@@ -30,7 +30,7 @@ def imported(archive: Path, entry: str) -> set[str]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.endswith(".py") and name.split("/")[0] in ("tasrih", "functions")
+    return name.endswith(".py") and name.split("/", maxsplit=1)[0] in ("tasrih", "functions")
 
 
 def _module(name: str) -> str:

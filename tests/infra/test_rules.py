@@ -27,7 +27,7 @@ def test_an_open_finding_stops_the_synthesis(tmp_path: Path, monkeypatch: pytest
     from infra.app import synthesize
 
     monkeypatch.setattr(acknowledged, "_queues", lambda _: None)
-    with pytest.raises(Exception, match="Validation failed"):
+    with pytest.raises(Exception, match="Serverless-SQSRedrivePolicy"):
         synthesize("dev", tmp_path / "cdk.out")
     assert _reports(tmp_path / "cdk.out")["Serverless"][0] == "failure"
 

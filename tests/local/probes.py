@@ -81,11 +81,11 @@ class Bench:
             self("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return [message["Body"] for message in found]
 
-    def role_client(self, service: str, actions: list[str]) -> Any:
-        """A client that may do these actions on everything, and no other (needs a cloud with IAM enforced)."""
+    def role_client(self, service: str, actions: list[str], resource: str = "*") -> Any:
+        """A client that may do these actions on this resource, and no other (needs a cloud with IAM enforced)."""
         name = f"r{uuid.uuid4().hex[:12]}"
         trust = {"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": "sts:AssumeRole"}
-        may = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+        may = {"Effect": "Allow", "Action": actions, "Resource": resource}
         role = self("iam").create_role(RoleName=name, AssumeRolePolicyDocument=_policy(trust))["Role"]["Arn"]
         self("iam").put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=_policy(may))
         keys = self("sts").assume_role(RoleArn=role, RoleSessionName="probe")["Credentials"]
@@ -385,6 +385,21 @@ def batch_send_action(bench: Bench) -> str:
     return AS_AWS
 
 
+def mail_resource(bench: Bench) -> str:
+    bench("sesv2").create_email_identity(EmailIdentity="tasrih.example")
+    identity = f"arn:aws:ses:{bench.cloud.region}:000000000000:identity/tasrih.example"
+    sender = bench.role_client("sesv2", ["ses:SendEmail", "ses:SendRawEmail"], identity)
+    try:
+        sender.send_email(
+            FromEmailAddress="a@tasrih.example",
+            Destination={"ToAddresses": ["b@example.test"]},
+            Content={"Raw": {"Data": b"From: a@tasrih.example\r\nTo: b@example.test\r\n\r\nx"}},
+        )
+    except ClientError as refusal:
+        return "asked for on *" if "on resource: * " in str(refusal) else str(refusal)
+    return AS_AWS
+
+
 def keys_of_stored_objects(bench: Bench) -> str:
     """Reads an object encrypted with a customer-managed key without the right to decrypt."""
     key = bench("kms").create_key()["KeyMetadata"]["Arn"]
@@ -420,5 +435,6 @@ DIFFERENCES = (
     Difference("overlapping_paths", "accepted", overlapping_paths),
     Difference("filter_on_key", "accepted", filter_on_key),
     Difference("batch_send_action", "sqs:SendMessageBatch asked for", batch_send_action, auth=True),
+    Difference("mail_resource", "asked for on *", mail_resource, auth=True),
     Difference("keys_of_stored_objects", "not asked for", keys_of_stored_objects, auth=True),
 )

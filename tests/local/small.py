@@ -150,7 +150,10 @@ def _function() -> dict[str, Any]:
                     "Version": "2012-10-17",
                     "Statement": [
                         allow(["dynamodb:PutItem"], {"Fn::GetAtt": ["Table", "Arn"]}),
-                        allow(["ses:SendEmail", "ses:SendRawEmail"], "*"),
+                        allow(
+                            ["ses:SendEmail", "ses:SendRawEmail"],
+                            {"Fn::Sub": "arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/tasrih.example"},
+                        ),
                         allow(
                             ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"],
                             {"Fn::GetAtt": ["Queue", "Arn"]},

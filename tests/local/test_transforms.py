@@ -24,6 +24,7 @@ def setting(**changed: Any) -> Setting:
         "auth": False,
         "fidelity": False,
         "pretend_now": None,
+        "visibility_seconds": None,
     }
     return Setting(**{**usual, **changed})
 
@@ -64,9 +65,13 @@ def test_an_ordinary_run_changes_code_mail_address_and_budget_and_nothing_else()
     }
 
 
-def test_with_iam_enforced_only_the_tls_demand_goes_and_batch_sending_gets_its_action() -> None:
+def test_with_iam_enforced_only_three_things_more_change() -> None:
     template, names = transformed(auth=True)
-    assert set(names) - set(transformed()[1]) == {"no_demand_for_tls", "batch_send_has_its_own_action"}
+    assert set(names) - set(transformed()[1]) == {
+        "no_demand_for_tls",
+        "batch_send_has_its_own_action",
+        "mail_rights_name_no_sender",
+    }
     plain, _ = transformed()
     changed = differences(plain, template)
     assert changed == {"/Resources/InboxPolicy", "/Resources/EchoPolicy/Properties/PolicyDocument/Statement"}
@@ -76,6 +81,12 @@ def test_with_iam_enforced_only_the_tls_demand_goes_and_batch_sending_gets_its_a
         if "sqs:SendMessage" in statement["Action"]
     ]
     assert sending[-1] == "sqs:SendMessageBatch"
+    (mailing,) = [
+        statement
+        for statement in template["Resources"]["EchoPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        if "ses:SendEmail" in statement["Action"]
+    ]
+    assert mailing["Resource"] == "*"
 
 
 def test_other_denies_and_other_statements_of_a_bucket_policy_stay() -> None:
@@ -104,6 +115,12 @@ def test_a_pretended_date_is_set_only_when_asked_for() -> None:
     template, _ = transformed(pretend_now="2027-01-30T10:00:00+01:00@2026-11-01T00:00:00+00:00")
     variables = template["Resources"]["Echo"]["Properties"]["Environment"]["Variables"]
     assert variables["TASRIH_PRETEND_NOW"].startswith("2027-01-30")
+
+
+def test_queues_are_tried_again_sooner_only_when_asked_for() -> None:
+    plain, _ = transformed()
+    template, _ = transformed(visibility_seconds=2)
+    assert differences(plain, template) == {"/Resources/Queue/Properties/VisibilityTimeout"}
 
 
 @pytest.mark.parametrize("word", ["PRETEND", "ENDPOINT_URL", "127.0.0.1"])

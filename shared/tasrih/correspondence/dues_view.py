@@ -47,7 +47,7 @@ def _caption(row: dict[str, Any], whole: bool) -> dict[str, Any]:
         )
         for language in ("fr", "ar")
     }
-    doubt = None if row["confidence"] == "firm" else known(f"confidence_{row['confidence']}", "")
+    doubt = None if row["confidence"] == "firm" else known(f"confidence_{row['confidence']}", row["confidence"])
     return {
         "code": row["code"],
         "months": "" if whole else _months(row["periods"]),

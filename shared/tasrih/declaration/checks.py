@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration.columns import Cells, Mask
+from tasrih.declaration.columns import Cells, Mask, mask
 from tasrih.declaration.rulebook import Against
 
 TEXTS = ("surname", "first_name", "function")
@@ -19,7 +19,7 @@ _FARTHEST_SHIFT = 9
 _FOUR_UNITS = re.compile(rb"(?=[JHM].{13}[JHM].{13}[JHM].{13}[JHM])", re.DOTALL)
 
 
-def control_characters(cells: Cells, against: Against) -> Mask | None:
+def control_characters(cells: Cells, _against: Against) -> Mask | None:
     return cells.cells_with(cells.matrix < _BLANK) if cells.control else None
 
 
@@ -32,7 +32,7 @@ def is_arabic(character: str) -> bool:
     return "\u0600" <= character <= "\u08ff" or "\ufb50" <= character <= "\ufefe"
 
 
-def foreign_digits(cells: Cells, against: Against) -> Mask | None:
+def foreign_digits(cells: Cells, _against: Against) -> Mask | None:
     """Digits of another script where ASCII digits belong."""
     columns = tuple(name for name in cells.layout.columns if name not in (*TEXTS, "end"))
     return _with_characters(cells, columns, lambda character: character > "\x7f" and character.isdecimal())
@@ -70,7 +70,7 @@ def shift_of(line: bytes, unit_q1: int) -> int:
 
 
 def _is_unit(units: NDArray[np.uint8]) -> Mask:
-    return (units == DAYS) | (units == HOURS) | (units == MONTHS)
+    return mask((units == DAYS) | (units == HOURS) | (units == MONTHS))
 
 
 def other_employer(cells: Cells, against: Against) -> Mask | None:
@@ -81,8 +81,8 @@ def other_year(cells: Cells, against: Against) -> Mask | None:
     return cells.differs("year", b"%04d" % against.year) if against.year else None
 
 
-def number_unreadable(cells: Cells, against: Against) -> Mask:
-    return cells.number.forms[0] <= 1
+def number_unreadable(cells: Cells, _against: Against) -> Mask:
+    return mask(cells.number.forms[0] <= 1)
 
 
 def out_of_sequence(cells: Cells, against: Against) -> Mask | None:
@@ -100,33 +100,33 @@ def out_of_sequence(cells: Cells, against: Against) -> Mask | None:
     follows[0] = cells.numbers[0] == line + 1
     known = follows & (before >= 0)
     first = cells.numbers - against.lead == 1
-    return wrong & (first | (known & (number != before + 1)))
+    return mask(wrong & (first | (known & (number != before + 1))))
 
 
-def nss_unreadable(cells: Cells, against: Against) -> Mask:
+def nss_unreadable(cells: Cells, _against: Against) -> Mask:
     """Something stands there that is not twelve digits."""
     figures = cells.nss
     short = figures.lengths[0] != 12
-    return short & (figures.forms[0] != 1)
+    return mask(short & (figures.forms[0] != 1))
 
 
-def nss_missing(cells: Cells, against: Against) -> Mask:
-    return cells.nss.forms[0] == 1
+def nss_missing(cells: Cells, _against: Against) -> Mask:
+    return mask(cells.nss.forms[0] == 1)
 
 
-def surname_missing(cells: Cells, against: Against) -> Mask:
+def surname_missing(cells: Cells, _against: Against) -> Mask:
     return cells.empty("surname")
 
 
 def not_ascii(cells: Cells, against: Against) -> Mask | None:
     if not cells.foreign or not against.fixed:
         return None
-    return cells.beyond_ascii[[list(cells.layout.columns).index(name) for name in TEXTS]]
+    return mask(cells.beyond_ascii[[list(cells.layout.columns).index(name) for name in TEXTS]])
 
 
-def birth_unreadable(cells: Cells, against: Against) -> Mask:
+def birth_unreadable(cells: Cells, _against: Against) -> Mask:
     """Neither a day of the calendar, nor marked as presumed."""
-    bad = ~(cells.birth.valid[0] | cells.birth.zeros[0])
+    bad = mask(~(cells.birth.valid[0] | cells.birth.zeros[0]))
     for row in np.flatnonzero(bad & ~cells.birth.blank[0]).tolist():
         bad[row] = not is_presumed(cells.text(row, "birth"))
     return bad
@@ -140,16 +140,16 @@ def is_presumed(text: str) -> bool:
 
 
 def birth_in_future(cells: Cells, against: Against) -> Mask:
-    return cells.birth.valid[0] & (cells.birth.keys[0] > against.today)
+    return mask(cells.birth.valid[0] & (cells.birth.keys[0] > against.today))
 
 
-def spell_unreadable(cells: Cells, against: Against) -> Mask:
-    return ~(cells.spell.valid | cells.spell.blank | cells.spell.zeros)
+def spell_unreadable(cells: Cells, _against: Against) -> Mask:
+    return mask(~(cells.spell.valid | cells.spell.blank | cells.spell.zeros))
 
 
-def entry_after_exit(cells: Cells, against: Against) -> Mask:
+def entry_after_exit(cells: Cells, _against: Against) -> Mask:
     entry, leave = cells.spell.keys
-    return (entry > leave) & cells.spell.valid[0] & cells.spell.valid[1]
+    return mask((entry > leave) & cells.spell.valid[0] & cells.spell.valid[1])
 
 
 def negative(cells: Cells, against: Against) -> Mask | None:
@@ -161,27 +161,27 @@ def negative(cells: Cells, against: Against) -> Mask | None:
     return odd
 
 
-def amounts_unreadable(cells: Cells, against: Against) -> Mask:
+def amounts_unreadable(cells: Cells, _against: Against) -> Mask:
     """A blank amount is nothing paid."""
-    return np.vstack((cells.bases.forms, cells.base_year.forms)) == 0
+    return mask(np.vstack((cells.bases.forms, cells.base_year.forms)) == 0)
 
 
-def duration_unreadable(cells: Cells, against: Against) -> Mask:
+def duration_unreadable(cells: Cells, _against: Against) -> Mask:
     """Blank only where its unit is blank too: nothing worked in that quarter."""
-    return (cells.durations.forms == 0) | (cells.durations.blank & (cells.units != _BLANK))
+    return mask((cells.durations.forms == 0) | (cells.durations.blank & (cells.units != _BLANK)))
 
 
-def unit_unknown(cells: Cells, against: Against) -> Mask:
+def unit_unknown(cells: Cells, _against: Against) -> Mask:
     wrong = ~_is_unit(cells.units)
     if not np.count_nonzero(wrong):
         return wrong
     nothing = (cells.durations.values == 0) | cells.durations.odd
     nothing &= (cells.bases.values == 0) | cells.bases.odd
-    return wrong & ~((cells.units == _BLANK) & nothing)
+    return mask(wrong & ~((cells.units == _BLANK) & nothing))
 
 
-def year_not_sum(cells: Cells, against: Against) -> Mask:
-    return cells.bases.values.sum(axis=0) != cells.base_year.values[0]
+def year_not_sum(cells: Cells, _against: Against) -> Mask:
+    return mask(cells.bases.values.sum(axis=0) != cells.base_year.values[0])
 
 
 def paid_outside_spell(cells: Cells, against: Against) -> Mask | None:
@@ -194,11 +194,11 @@ def paid_outside_spell(cells: Cells, against: Against) -> Mask | None:
     outside = ((entry > last) & has_entry) | ((leave < first) & has_exit)
     if not np.count_nonzero(outside):
         return None
-    return outside & (cells.bases.values > 0) & ~entry_after_exit(cells, against)
+    return mask(outside & (cells.bases.values > 0) & ~entry_after_exit(cells, against))
 
 
-def nothing_paid(cells: Cells, against: Against) -> Mask:
-    return cells.base_year.values[0] == 0
+def nothing_paid(cells: Cells, _against: Against) -> Mask:
+    return mask(cells.base_year.values[0] == 0)
 
 
 def duration_over_cap(cells: Cells, against: Against) -> Mask | None:
@@ -207,7 +207,7 @@ def duration_over_cap(cells: Cells, against: Against) -> Mask | None:
     caps = np.full(256, np.iinfo(np.int64).max)
     for unit, cap in against.caps.items():
         caps[ord(unit)] = cap
-    return cells.durations.values > caps.take(cells.units)
+    return mask(cells.durations.values > caps.take(cells.units))
 
 
 def below_minimum_wage(cells: Cells, against: Against) -> Mask | None:
@@ -218,4 +218,4 @@ def below_minimum_wage(cells: Cells, against: Against) -> Mask | None:
     for unit, full in against.full_month.items():
         months[ord(unit)] = 1 / full
     due = cells.durations.values * months.take(cells.units) * np.array(against.wages)[:, None]
-    return (cells.bases.values > 0) & (cells.bases.values < np.floor(due))
+    return mask((cells.bases.values > 0) & (cells.bases.values < np.floor(due)))

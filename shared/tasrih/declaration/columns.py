@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,11 @@ from tasrih.declaration.layout import Block, Layout
 
 Mask = NDArray[np.bool_]
 QUARTERS = (1, 2, 3, 4)
+
+
+def mask(condition: Any) -> Mask:
+    """A comparison of arrays as the mask it is: numpy's own types lose that."""
+    return np.asarray(condition, np.bool_)
 
 
 class Cells:
@@ -43,7 +49,7 @@ class Cells:
         other = load(self.matrix, [start], size)[0] != int.from_bytes(value[:size], "little")
         if width > size:
             other |= load(self.matrix, [start + width - size], size)[0] != int.from_bytes(value[-size:], "little")
-        return other
+        return mask(other)
 
     def empty(self, column: str) -> Mask:
         """Where nothing but blanks stands in the column."""
@@ -52,7 +58,7 @@ class Cells:
         if np.count_nonzero(empty):
             rows = np.flatnonzero(empty)
             empty[rows] = (cells[rows] == 32).all(axis=1)
-        return empty
+        return mask(empty)
 
     def _starts(self, *names: str) -> list[int]:
         return [self.layout.columns[name].start for name in names]
@@ -79,12 +85,12 @@ class Cells:
     @cached_property
     def nss(self) -> Figures:
         """(1, lines)"""
-        return Figures(*(part[:1] for part in self._long))
+        return self._long.part(slice(0, 1))
 
     @cached_property
     def base_year(self) -> Figures:
         """(1, lines), centimes."""
-        return Figures(*(part[1:] for part in self._long))
+        return self._long.part(slice(1, 2))
 
     @cached_property
     def durations(self) -> Figures:
@@ -104,12 +110,12 @@ class Cells:
     @cached_property
     def spell(self) -> Days:
         """(2, lines): entry, exit."""
-        return Days(*(part[:2] for part in self._days))
+        return self._days.part(slice(0, 2))
 
     @cached_property
     def birth(self) -> Days:
         """(1, lines)"""
-        return Days(*(part[2:] for part in self._days))
+        return self._days.part(slice(2, 3))
 
     @cached_property
     def control(self) -> bool:

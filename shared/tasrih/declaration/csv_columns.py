@@ -78,7 +78,9 @@ def _fitted(matrix: Bytes, width: int) -> Bytes:
 def _settled(cells: Cells, matrix: Bytes, usual: Bools, width: int) -> Settled:
     fitted = _fitted(matrix, width)
     odd = ~usual & (cells.lengths > 0)
-    fitted[odd] = _BLANK
+    if odd.any():
+        fitted = fitted.copy() if fitted is cells.matrix else fitted
+        fitted[odd] = _BLANK
     return Settled(fitted, odd)
 
 

@@ -48,7 +48,7 @@ class Report:
 def encoding_of(file: SentFile, report: Report) -> str:
     """The codec to read with: "utf-16" by its mark, "utf-8" where every byte fits, else "cp1252" and a warning.
 
-    "utf-8-sig" is UTF-8 by its mark, but with bytes that do not fit.
+    "utf-8-sig" is UTF-8 by its mark or by most of its lines, but with bytes that do not fit.
     """
     with file.open() as stream:
         head = stream.read(PIECE_BYTES)
@@ -82,7 +82,8 @@ def _single_byte(file: SentFile, report: Report) -> str:
                 arabic = arabic or (number if _ARABIC_1256.search(line) else 0)
     if as_utf8 and other:
         report.add("E511", other, expected="UTF-8")
-    elif arabic:
+        return "utf-8-sig"
+    if arabic:
         report.add("E512", arabic, expected="UTF-8")
     else:
         report.add("W502", other, expected="UTF-8")

@@ -191,8 +191,9 @@ class _Reading:
     def _other(self, block: Block, row: int, text: str, column: str) -> bool:
         cell = read_cell(text, kind_of(column, 0))
         line = int(block.numbers[row])
-        if not cell.code and column not in WIDE.columns and cell.value != self.common[column].value:
-            cell = Cell(code="E533", expected=self.common[column].value)
+        first = self.common[column]
+        if column not in WIDE.columns and not cell.code and not first.code and cell.value != first.value:
+            cell = Cell(code="E533", expected=first.value)
         self._tell(cell, line, column, text)
         if column in WIDE.columns and cell.value:
             value = cell.value.encode()

@@ -79,7 +79,11 @@ class Detail:
         matrix = _gather(chunk, starts[rows], lengths[rows])
         if not texts:
             return Block(FIXED, matrix, rows + first)
-        return Block(WIDE, _widened(matrix, {at: texts[row] for at, row in enumerate(rows.tolist()) if row in texts}), rows + first)
+        return Block(
+            WIDE,
+            _widened(matrix, {at: texts[row] for at, row in enumerate(rows.tolist()) if row in texts}),
+            rows + first,
+        )
 
     def _unusual(self, number: int, line: str) -> None:
         if not line.strip(_NOTHING):

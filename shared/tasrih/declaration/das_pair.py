@@ -7,7 +7,7 @@ from datetime import date
 
 from tasrih.declaration.das_detail import Detail
 from tasrih.declaration.das_header import Header, read_header
-from tasrih.declaration.sent import Examined, SentFile
+from tasrih.declaration.sent import Examined, FileFacts, SentFile
 from tasrih.declaration.tally import Sink, Tally, against
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.period import Period
@@ -21,8 +21,9 @@ _WORKERS = 5
 
 def examine_pair(
     headers: list[SentFile], details: list[SentFile], examined: Examined, today: date, sink: Sink | None
-) -> None:
-    """Fills `examined`; of each kind the first file counts, more than one is a finding, none is a finding."""
+) -> list[tuple[SentFile, FileFacts]]:
+    """Fills `examined` and returns what is true of each file read. Of each kind the first file counts; more than one
+    is a finding, none is a finding."""
     examined.kind = "DAS"
     for code, files in (("E050", headers), ("E051", details)):
         if not files:
@@ -31,27 +32,29 @@ def examine_pair(
             examined.findings.add(Finding("E052", extra.name, expected=files[0].name))
     header = read_header(headers[0], examined.findings, today.year) if headers else Header("")
     compared = against(header.employer, header.year, today)
-    if header.facts:
-        examined.files.append(header.facts)
+    read = [(headers[0], header.facts)] if header.facts else []
     examined.type, examined.centre = header.type, header.centre
     if details:
-        _lines(header, details[0], examined, Tally(details[0].name, compared, examined.findings, sink))
+        tally = Tally(details[0].name, compared, examined.findings, sink)
+        read.append((details[0], _lines(header, details[0], examined, tally)))
     examined.employer = compared.employer.decode("ascii")
     examined.period = Period(compared.year) if compared.year else None
     for file, letter in ((headers[:1], "E"), (details[:1], "S")):
         for named in file:
             _check_name(named.name, letter, examined)
+    return read
 
 
-def _lines(header: Header, file: SentFile, examined: Examined, tally: Tally) -> None:
+def _lines(header: Header, file: SentFile, examined: Examined, tally: Tally) -> FileFacts:
     detail = Detail(file, examined.findings)
     tally.take_all(detail.blocks())
     tally.tell_repeated()
-    examined.files.append(detail.facts)
     examined.lines = detail.count
     examined.totals = tally.totals
     whole = detail.count == tally.lines
-    decided = [whole and name not in tally.undecided for name in ("base_q1", "base_q2", "base_q3", "base_q4", "base_year")]
+    decided = [
+        whole and name not in tally.undecided for name in ("base_q1", "base_q2", "base_q3", "base_q4", "base_year")
+    ]
     found = (*tally.totals.quarters, tally.totals.year)
     agrees = [
         not known or stated is None or stated == summed
@@ -62,6 +65,7 @@ def _lines(header: Header, file: SentFile, examined: Examined, tally: Tally) -> 
         _sums(header, agrees, found, examined)
         if all(decided) and not any(found):
             examined.findings.add(Finding("E309", detail.file, 0, "base_year", "0", "> 0"))
+    return detail.facts
 
 
 def _count(header: Header, detail: Detail, examined: Examined, *, sums_agree: bool) -> None:

@@ -37,11 +37,15 @@ class Figures(NamedTuple):
 
     @property
     def odd(self) -> NDArray[np.bool_]:
-        return self.forms == 0
+        return np.asarray(self.forms == 0, np.bool_)
 
     @property
     def blank(self) -> NDArray[np.bool_]:
-        return self.forms == BLANK
+        return np.asarray(self.forms == BLANK, np.bool_)
+
+    def part(self, columns: slice) -> Figures:
+        """Some of the columns."""
+        return Figures(self.values[columns], self.forms[columns], self.lengths[columns])
 
 
 def load(matrix: NDArray[np.uint8], starts: Starts, size: int) -> Words:
@@ -69,9 +73,7 @@ def figures(matrix: NDArray[np.uint8], starts: Starts, width: int) -> Figures:
     return Figures(exact.astype(np.int64), forms, _LENGTHS[places].take(mask))
 
 
-def _read(
-    matrix: NDArray[np.uint8], starts: Starts, size: int, pad: int
-) -> tuple[Words, Words, NDArray[np.bool_]]:
+def _read(matrix: NDArray[np.uint8], starts: Starts, size: int, pad: int) -> tuple[Words, Words, NDArray[np.bool_]]:
     """(value with blanks as zeros, bit i = a digit stands at place i, holds another character)."""
     word = load(matrix, starts, size)
     if pad:
@@ -135,6 +137,10 @@ class Days(NamedTuple):
     blank: NDArray[np.bool_]
     zeros: NDArray[np.bool_]
     """Eight zeros: no date is known."""
+
+    def part(self, columns: slice) -> Days:
+        """Some of the columns."""
+        return Days(self.keys[columns], self.valid[columns], self.blank[columns], self.zeros[columns])
 
 
 _LAST_DAY = np.zeros(256, np.int64)

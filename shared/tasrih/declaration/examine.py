@@ -43,13 +43,14 @@ def examine(
     for part, kind in kinds:
         if kind not in (HEADER, DETAIL, CSV):
             examined.findings.add(intake.refusal(kind, part))
+    read: list[tuple[SentFile, FileFacts]] = []
     if headers or details:
-        examine_pair(headers, details, examined, today, sink)
+        read = examine_pair(headers, details, examined, today, sink)
     elif tables:
         _examine_csv(tables[0], examined, today, sink)
     for extra in tables if headers or details else tables[1:]:
         examined.findings.add(Finding("E052", extra.name))
-    _settle_files(files, examined)
+    _settle_files(files, read, examined)
     if announced is not None:
         compare(announced, examined.files, examined.findings)
     if announced_total_centimes is not None and examined.kind:
@@ -77,13 +78,12 @@ def _examine_csv(file: SentFile, examined: Examined, today: date, sink: Sink | N
         examined.findings.add(Finding("E309", file.name, 0, "base_year", "0", "> 0"))
 
 
-def _settle_files(files: Sequence[SentFile], examined: Examined) -> None:
+def _settle_files(files: Sequence[SentFile], read: list[tuple[SentFile, FileFacts]], examined: Examined) -> None:
     """Facts of every file as it was sent, in the order sent; those of an archive's members stand apart."""
-    read = {facts.name: facts for facts in examined.files}
-    sent = {file.name for file in files}
-    examined.members = [facts for name, facts in read.items() if name not in sent]
+    known = dict(read)
+    examined.members = [facts for file, facts in read if file not in files]
     inside = sum(facts.lines for facts in examined.members)
-    examined.files = [read.get(file.name) or _unread(file, inside) for file in files]
+    examined.files = [known.get(file) or _unread(file, inside) for file in files]
 
 
 def _unread(file: SentFile, lines_inside: int) -> FileFacts:

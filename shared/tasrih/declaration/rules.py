@@ -32,19 +32,19 @@ def quarterly(*columns: str) -> tuple[Place, ...]:
     return tuple(tuple(column.replace("#", str(quarter)) for column in columns) for quarter in QUARTERS)
 
 
-def _sum_of_quarters(cells: Cells, against: Against, place: int, row: int) -> str:
+def _sum_of_quarters(cells: Cells, _against: Against, _place: int, row: int) -> str:
     return str(int(cells.bases.values[:, row].sum()))
 
 
-def _employer(cells: Cells, against: Against, place: int, row: int) -> str:
+def _employer(_cells: Cells, against: Against, _place: int, _row: int) -> str:
     return against.employer.decode("ascii")
 
 
-def _year(cells: Cells, against: Against, place: int, row: int) -> str:
+def _year(_cells: Cells, against: Against, _place: int, _row: int) -> str:
     return f"{against.year:04d}"
 
 
-def _number(cells: Cells, against: Against, place: int, row: int) -> str:
+def _number(cells: Cells, against: Against, _place: int, row: int) -> str:
     return str(int(cells.numbers[row]) - against.lead)
 
 
@@ -59,7 +59,7 @@ def _wage(cells: Cells, against: Against, place: int, row: int) -> str:
     return f">= {int(months * against.wages[place])}"
 
 
-def _spell(cells: Cells, against: Against, place: int, row: int) -> str:
+def _spell(cells: Cells, _against: Against, _place: int, row: int) -> str:
     return f"{cells.text(row, 'entry') or '…'} - {cells.text(row, 'exit') or '…'}"
 
 
@@ -93,7 +93,13 @@ RULES: tuple[Rule, ...] = (
     Rule("E304", quarterly("duration_q#"), checks.duration_unreadable, "layout: whole number", WHOLE, breaks=True),
     Rule("E305", quarterly("unit_q#"), checks.unit_unknown, "layout: unit of duration", "J, H, M", breaks=True),
     Rule("E306", (("base_year", *AMOUNTS[:4]),), checks.year_not_sum, "practice: quarters = year", _sum_of_quarters),
-    Rule("W301", quarterly("base_q#", "entry", "exit"), checks.paid_outside_spell, "pay is declared when received", _spell),
+    Rule(
+        "W301",
+        quarterly("base_q#", "entry", "exit"),
+        checks.paid_outside_spell,
+        "pay is declared when received",
+        _spell,
+    ),
     Rule("W302", (("base_year", *AMOUNTS[:4]),), checks.nothing_paid, "practice: zero base", "> 0"),
     Rule("W303", quarterly("duration_q#", "unit_q#"), checks.duration_over_cap, "declaration/limits.toml", _cap),
     Rule(

@@ -70,7 +70,10 @@ class Tally:
         self._sum(cells)
         self._remember(cells)
         self._alignment(cells)
-        self.against.last_number = (int(cells.numbers[-1]), int(cells.number.values[0][-1]) if cells.number.forms[0][-1] > 1 else -1)
+        self.against.last_number = (
+            int(cells.numbers[-1]),
+            int(cells.number.values[0][-1]) if cells.number.forms[0][-1] > 1 else -1,
+        )
         if self._sink:
             self._sink(lines_of(cells))
 

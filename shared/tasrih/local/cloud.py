@@ -40,12 +40,16 @@ class CannotStart(RuntimeError):
 class LocalCloud:
     """Starts on entering, ends on leaving; ended too when this process dies in whatever way.
 
-    `auth`: IAM policies are enforced. `port`: 0 takes a free one. `concurrency`: executions at once over all
+    `auth`: IAM policies are enforced. `bare`: workers find what is in their zip and nothing else (else they also find
+    what is installed beside this package). `port`: 0 takes a free one. `concurrency`: executions at once over all
     functions, the next ones are throttled as on AWS; each warm worker costs 65 to 120 MB.
     """
 
-    def __init__(self, *, auth: bool = False, port: int = 0, region: str = REGION, concurrency: int = 24) -> None:
+    def __init__(
+        self, *, auth: bool = False, bare: bool = False, port: int = 0, region: str = REGION, concurrency: int = 24
+    ) -> None:
         self.auth = auth
+        self._bare = bare
         self.region = region
         self._wanted_port = port
         self._concurrency = concurrency
@@ -111,13 +115,15 @@ class LocalCloud:
         assets: deploying.Assets = "thin",
         runtime: deploying.Runtime = "python",
         pretend_now: datetime | None = None,
+        visibility_seconds: int | None = None,
         mails: Path | None = None,
     ) -> Stack:
         """Creates the stack of a template (if none is given, of the snapshot). Independent stacks: `reset` between.
 
         `assets`: "thin" (sources; dependencies come from this Python) or a folder of `<function>.zip`. `runtime`:
         "python" (the emulator's own worker) or "awslambdaric" (the runtime interface that AWS itself uses).
-        `pretend_now`: the moment that the functions take for now. `mails`: where to keep mails beyond the end.
+        `pretend_now`: the moment that the functions take for now. `visibility_seconds`: how soon an unfinished
+        message is tried again, if not as on AWS. `mails`: where to keep mails beyond the end.
         Raises deploy.Refused with the reasons of each resource.
         """
         wanted = deploying.Wish(
@@ -126,6 +132,7 @@ class LocalCloud:
             runtime=runtime,
             pretend_now=pretend_now,
             auth=self.auth,
+            visibility_seconds=visibility_seconds,
         )
         name = f"tasrih-{len(self._stacks) + 1}"
         stack = Stack(name, self.endpoint, self.region, mails or self.folder / "mails" / name)
@@ -162,13 +169,21 @@ class LocalCloud:
         keeper = Path(__file__).with_name("keeper.py")
         # -I: no user site, no PYTHON* variable. A session of its own: Ctrl-C in the terminal reaches us first.
         self._keeper = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(keeper), str(self.folder), sys.executable, "-m", "ministack"],
+            [sys.executable, "-I", "-S", str(keeper), str(self.folder), *self._command()],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=self._environment(),
             start_new_session=True,
         )
+
+    def _command(self) -> list[str]:
+        """Workers run on the emulator's own Python: for bare ones that is the Python this environment was made from."""
+        if not self._bare:
+            return [sys.executable, "-m", "ministack"]
+        packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+        start = f"import sys; sys.path += {packages!r}; from ministack.app import main; main()"
+        return [str(Path(sys.executable).resolve()), "-I", "-c", start]
 
     def _environment(self) -> dict[str, str]:
         """All that the emulator and its workers see: nothing of the user's (profile, proxies, certificates, keys)."""

@@ -34,6 +34,7 @@ class Wish:
     runtime: Runtime
     pretend_now: datetime | None
     auth: bool
+    visibility_seconds: int | None
 
 
 def deploy(stack: Stack, wish: Wish) -> None:
@@ -47,6 +48,7 @@ def deploy(stack: Stack, wish: Wish) -> None:
         auth=wish.auth,
         fidelity=wish.runtime == "awslambdaric",
         pretend_now=_pretended(wish.pretend_now),
+        visibility_seconds=wish.visibility_seconds,
     )
     stack.transforms = transforms.transform(template, setting)
     _create(stack, bucket, template)

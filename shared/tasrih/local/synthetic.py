@@ -16,7 +16,22 @@ from numpy.typing import NDArray
 from tasrih.local.synthetic_faults import FAULTS, Damaged, damage
 
 BLOCK_LINES = 50_000
-_NAMES = ("UN", "DEUX", "TROIS", "QUATRE", "CINQ", "SIX", "SEPT", "HUIT", "NEUF", "DIX", "ONZE", "DOUZE", "CENT", "MILLE")
+_NAMES = (
+    "UN",
+    "DEUX",
+    "TROIS",
+    "QUATRE",
+    "CINQ",
+    "SIX",
+    "SEPT",
+    "HUIT",
+    "NEUF",
+    "DIX",
+    "ONZE",
+    "DOUZE",
+    "CENT",
+    "MILLE",
+)
 _ACCENTED = ("É", "ÈS", "ÇA", "ÎLE")
 _FUNCTIONS = ("AGENT", "CHAUFFEUR", "COMPTABLE", "INGENIEUR", "GARDIEN", "VENDEUR", "")
 _FULL_QUARTER = {"J": 90, "H": 520, "M": 3}
@@ -152,7 +167,12 @@ class _Block:
         ]
         for quarter in range(4):
             columns += [_left(self.durations[quarter], 3), self.units.astype("S1"), self._amount(self.bases[quarter])]
-        columns += [_left(self.bases.sum(axis=0), 12), self._entries(), self._exits(), self._picked(list(_FUNCTIONS), 20)]
+        columns += [
+            _left(self.bases.sum(axis=0), 12),
+            self._entries(),
+            self._exits(),
+            self._picked(list(_FUNCTIONS), 20),
+        ]
         if writing.end_flag:
             columns.append(_same(writing.end_flag, 1, count))
         return np.hstack([column.view(np.uint8).reshape(count, -1) for column in columns])

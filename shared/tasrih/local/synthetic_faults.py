@@ -30,7 +30,7 @@ def _base(row: Row, quarter: int) -> int:
 
 
 def _written(code: str, start: int, text: bytes) -> Fault:
-    def fault(row: Row, year: int) -> Damaged:
+    def fault(row: Row, _year: int) -> Damaged:
         _put(row, start, text)
         return Damaged(code)
 
@@ -40,33 +40,33 @@ def _written(code: str, start: int, text: bytes) -> Fault:
 def _unreadable_base(code: str, text: bytes) -> Fault:
     """A reader leaves the cell out of its sums, and then decides nothing about them."""
 
-    def fault(row: Row, year: int) -> Damaged:
+    def fault(row: Row, _year: int) -> Damaged:
         _put(row, 108, text.ljust(10))
         return Damaged(code)
 
     return fault
 
 
-def _short(row: Row, year: int) -> Damaged:
+def _short(row: Row, _year: int) -> Damaged:
     return Damaged("E201", row[:150].tobytes())
 
 
-def _long(row: Row, year: int) -> Damaged:
+def _long(row: Row, _year: int) -> Damaged:
     return Damaged("E202", row.tobytes() + b"  SUITE")
 
 
-def _shifted(row: Row, year: int) -> Damaged:
+def _shifted(row: Row, _year: int) -> Damaged:
     line = row.tobytes()
     return Damaged("E203", line[:40] + b"X" + line[40:])
 
 
-def _out_of_sequence(row: Row, year: int) -> Damaged:
+def _out_of_sequence(row: Row, _year: int) -> Damaged:
     number = int(row[14:20].tobytes())
     _put(row, 14, str(max(1, number - 2) if number > 900_000 else number + 3).encode().ljust(6))
     return Damaged("E209")
 
 
-def _born_later(row: Row, year: int) -> Damaged:
+def _born_later(row: Row, _year: int) -> Damaged:
     _put(row, 82, b"01012999")
     return Damaged("E215")
 
@@ -79,7 +79,7 @@ def _other_year(row: Row, year: int) -> Damaged:
 def _other_sum(change: int) -> Fault:
     """One centime; two such lines cancel out in the file's sums."""
 
-    def fault(row: Row, year: int) -> Damaged:
+    def fault(row: Row, _year: int) -> Damaged:
         total = int(row[146:158].tobytes())
         _put(row, 146, str(total + change).encode().ljust(12))
         return Damaged("E306")
@@ -105,19 +105,19 @@ def _paid_outside(row: Row, year: int) -> Damaged:
     return Damaged("W301", quarters=bases)
 
 
-def _nothing_paid(row: Row, year: int) -> Damaged:
+def _nothing_paid(row: Row, _year: int) -> Damaged:
     _rewritten(row, (0, 0, 0, 0), (0, 0, 0, 0))
     return Damaged("W302", quarters=(0, 0, 0, 0))
 
 
-def _over_cap(row: Row, year: int) -> Damaged:
+def _over_cap(row: Row, _year: int) -> Damaged:
     bases = (12_000_000,) * 4
     _rewritten(row, (90, 95, 90, 90), bases)
     _put(row, 158, b"01032015        ")
     return Damaged("W303", quarters=(12_000_000, 12_000_000, 12_000_000, 12_000_000))
 
 
-def _below_minimum(row: Row, year: int) -> Damaged:
+def _below_minimum(row: Row, _year: int) -> Damaged:
     bases = (9_000_000, 9_000_000, 100_000, 9_000_000)
     _rewritten(row, (90, 90, 90, 90), bases)
     _put(row, 158, b"01032015        ")

@@ -27,6 +27,8 @@ class Setting:
     """Functions run by the runtime interface client of AWS."""
     pretend_now: str | None
     """"pretended@real", as the clock of the functions reads it."""
+    visibility_seconds: int | None
+    """How long a message that was not finished stays hidden."""
 
 
 def code_from_this_checkout(template: Json, setting: Setting) -> None:
@@ -66,6 +68,13 @@ def batch_send_has_its_own_action(template: Json, _setting: Setting) -> None:
             statement["Action"] = [*actions, "sqs:SendMessageBatch"]
 
 
+def mail_rights_name_no_sender(template: Json, _setting: Setting) -> None:
+    """With IAM enforced the emulator asks for `ses:SendEmail` on `*`, not on the identity that sends."""
+    for statement in _identity_statements(template):
+        if "ses:SendEmail" in statement.get("Action", []):
+            statement["Resource"] = "*"
+
+
 def run_by_the_interface_client_of_aws(template: Json, _setting: Setting) -> None:
     """The emulator's own Python worker hides the names of exceptions; a bootstrap that starts awslambdaric does not."""
     for _, function in functions(template):
@@ -77,6 +86,13 @@ def pretend_date(template: Json, setting: Setting) -> None:
     if setting.pretend_now is not None:
         for _, function in functions(template):
             _variables(function)["TASRIH_PRETEND_NOW"] = setting.pretend_now
+
+
+def retries_come_sooner(template: Json, setting: Setting) -> None:
+    """An unfinished message stays hidden for six times the timeout of the function: too long to wait for."""
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::SQS::Queue" and "VisibilityTimeout" in resource.get("Properties", {}):
+            resource["Properties"]["VisibilityTimeout"] = setting.visibility_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +121,10 @@ TRANSFORMS: tuple[Transform, ...] = (
     Transform(without_what_is_not_emulated, _always, "always"),
     Transform(no_demand_for_tls, _auth, "with IAM enforced"),
     Transform(batch_send_has_its_own_action, _auth, "with IAM enforced"),
+    Transform(mail_rights_name_no_sender, _auth, "with IAM enforced"),
     Transform(run_by_the_interface_client_of_aws, lambda setting: setting.fidelity, "with awslambdaric"),
     Transform(pretend_date, lambda setting: setting.pretend_now is not None, "when a pretend date is asked for"),
+    Transform(retries_come_sooner, lambda setting: setting.visibility_seconds is not None, "when a time is asked for"),
 )
 
 

@@ -1,0 +1,1 @@
+"""Are papers and letters right, readable, and impossible to forge?"""

@@ -1,0 +1,106 @@
+"""Synthetic filings, their receipts, and a key pair made for these tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+from tasrih.assessment import assess_das
+from tasrih.correspondence.canonical import encode
+from tasrih.correspondence.facts import Filing, receipt_facts
+from tasrih.correspondence.paper import receipt_pdf
+from tasrih.correspondence.signed import qr_text, receipt_json, receipt_message, seal_message, seal_pdf
+from tasrih.declaration.sent import FileFacts, Totals
+from tasrih.vocabulary.dues import Dues
+
+KEY_ID = "tests-2026"
+VERIFY_URL = "https://tasrih.example.dz/verify"
+BASES = (1_234_567_800, 1_100_000_050, 1_325_010_000, 1_400_000_025)
+
+
+class Key:
+    """A P-256 key from a fixed secret number; signatures still differ each time."""
+
+    def __init__(self, key_id: str, secret: int) -> None:
+        self.key_id = key_id
+        self.private = ec.derive_private_key(secret, ec.SECP256R1())
+
+    def sign(self, message: bytes) -> str:
+        r, s = utils.decode_dss_signature(self.private.sign(message, ec.ECDSA(hashes.SHA256())))
+        return encode(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+
+    @property
+    def jwk(self) -> dict[str, str]:
+        numbers = self.private.public_key().public_numbers()
+        x, y = (encode(number.to_bytes(32, "big")) for number in (numbers.x, numbers.y))
+        return {"kty": "EC", "crv": "P-256", "kid": self.key_id, "x": x, "y": y, "alg": "ES256", "use": "sig"}
+
+
+KEY = Key(KEY_ID, 0x5EED_0001)
+KEYS: dict[str, Any] = {"keys": [KEY.jwk]}
+
+FILING = Filing(
+    rank=1234,
+    entity_name="SARL EXEMPLE TRAVAUX",
+    entity_name_ar="ش.ذ.م.م المثال للأشغال",
+    employer="1699999901",
+    agency="16001",
+    centre="16100",
+    kind="DAS",
+    type="N",
+    period="2025",
+    version=1,
+    files=(
+        FileFacts("D25E1699999901.txt", 218, "ab" * 32, 1),
+        FileFacts("D25S1699999901.txt", 29_008, "0123456789abcdef" * 4, 148),
+    ),
+    arrived_at=datetime.fromisoformat("2026-01-28T10:15:30+01:00"),
+    lines=148,
+    totals=Totals(BASES, sum(BASES)),
+    dues=assess_das(BASES, 2025, ("R22",)),
+    assumed_code="R22",
+    rules_version="2026.1",
+)
+HELD = replace(FILING, assumed_code="", dues=assess_das(BASES, 2025, ("R06", "R22")))
+PROVISIONAL = replace(FILING, period="2020", dues=assess_das(BASES, 2020, ("R22",)), replaces="TR-00000017-06")
+NOTHING_OWED = replace(FILING, totals=Totals(), dues=Dues(state="computed", rounding="half_up"))
+LONG = replace(
+    FILING,
+    entity_name="ETABLISSEMENT " + "PUBLIC À CARACTÈRE INDUSTRIEL ET COMMERCIAL " * 4,
+    entity_name_ar="المؤسسة العمومية ذات الطابع الصناعي والتجاري " * 4,
+    files=(
+        FileFacts("declaration_" * 14 + "التصريح_2025.csv", 29_000, "cd" * 32, 149),
+        FileFacts("x" * 250, 1, "ef" * 32, 1),
+        FileFacts("名前 🙂.txt", 1, "ef" * 32, 1),
+    ),
+)
+HUGE_BASES = (25_000_000_000_000,) * 4
+HUGE = replace(
+    FILING,
+    rank=123_456_789,
+    lines=999_999,
+    totals=Totals(HUGE_BASES, sum(HUGE_BASES)),
+    dues=assess_das(HUGE_BASES, 2025, ("R22",)),
+)
+FILINGS = {
+    "normal": FILING,
+    "held": HELD,
+    "provisional": PROVISIONAL,
+    "nothing owed": NOTHING_OWED,
+    "long": LONG,
+    "huge": HUGE,
+}
+
+
+@cache
+def made(name: str) -> tuple[dict[str, Any], bytes, str, bytes]:
+    """(facts, JSON receipt, QR text, sealed PDF) of a filing above."""
+    facts = receipt_facts(FILINGS[name])
+    first = KEY.sign(receipt_message(facts))
+    receipt, code = receipt_json(facts, KEY_ID, first), qr_text(VERIFY_URL, facts, KEY_ID, first)
+    page = receipt_pdf(facts, code)
+    return facts, receipt, code, seal_pdf(page, receipt, KEY_ID, KEY.sign(seal_message(page, receipt)))

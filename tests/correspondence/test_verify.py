@@ -1,0 +1,206 @@
+"""Is every changed byte noticed, every old key still good, every refusal named?"""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+from tasrih.correspondence.canonical import canonical, decode, encode
+from tasrih.correspondence.signed import (
+    P256_ORDER,
+    qr_text,
+    receipt_json,
+    receipt_message,
+    seal_message,
+    seal_pdf,
+)
+from tasrih.correspondence.verify import verify
+from tasrih.messages import LANGUAGES, table
+
+from tests.correspondence.samples import FILINGS, KEY, KEY_ID, KEYS, VERIFY_URL, Key, made
+
+SEED = 20_261_123
+JSON_CASES, PDF_POSITIONS, SEAL_POSITIONS = ("held", "normal"), 300, 300
+
+
+def refused(data: bytes, keys: dict[str, Any] = KEYS) -> tuple[str, ...]:
+    answer = verify(data, keys)
+    assert not answer.ok
+    assert not answer.facts
+    assert not answer.summary
+    assert not answer.number
+    assert answer.reasons
+    return answer.reasons
+
+
+def other(byte: int, chance: random.Random) -> int:
+    return byte ^ chance.randrange(1, 256)
+
+
+@pytest.mark.parametrize("name", FILINGS)
+def test_genuine_papers_verify_and_tell_what_was_signed(name: str):
+    facts, receipt, code, pdf = made(name)
+    for what, data in (("json", receipt), ("pdf", pdf), ("qr", code.encode())):
+        answer = verify(data, KEYS)
+        assert (answer.ok, answer.what, answer.number, answer.reasons) == (True, what, facts["number"], ())
+        assert answer.facts == ({} if what == "qr" else facts)
+        assert answer.summary["base_centimes"] == facts["base_centimes"]
+        assert answer.summary["dues_centimes"] == (facts["dues"]["total_centimes"] if name != "held" else "held")
+        assert all(facts["number"] in answer.sentences(language)[0] for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("name", JSON_CASES)
+def test_every_byte_of_a_json_receipt_changed_is_refused(name: str):
+    receipt, chance = made(name)[1], random.Random(SEED)
+    for at, byte in enumerate(receipt):
+        changed = receipt[:at] + bytes([other(byte, chance)]) + receipt[at + 1 :]
+        assert not verify(changed, KEYS).ok, f"seed {SEED}, byte {at}"
+
+
+def test_every_single_bit_of_a_json_receipt_changed_is_refused():
+    receipt = made("held")[1]
+    for at, byte in enumerate(receipt):
+        for bit in range(8):
+            changed = receipt[:at] + bytes([byte ^ 1 << bit]) + receipt[at + 1 :]
+            assert not verify(changed, KEYS).ok, (at, bit)
+
+
+def test_changed_bytes_anywhere_in_a_pdf_are_refused():
+    pdf, chance = made("normal")[3], random.Random(SEED)
+    seal = pdf.rindex(b"%%Tasrih-Seal-1") - 1
+    places = chance.sample(range(seal), PDF_POSITIONS) + chance.sample(range(seal, len(pdf)), SEAL_POSITIONS)
+    for at in [*places, *range(len(pdf) - 40, len(pdf)), *range(seal, seal + 20)]:
+        changed = pdf[:at] + bytes([other(pdf[at], chance)]) + pdf[at + 1 :]
+        assert not verify(changed, KEYS).ok, f"seed {SEED}, byte {at} of {len(pdf)}"
+
+
+def test_removed_and_added_bytes_are_refused():
+    _, receipt, code, pdf = made("held")
+    chance = random.Random(SEED)
+    for data in (receipt, pdf):
+        for at in [*chance.sample(range(len(data)), 60), 0, len(data) - 1]:
+            assert not verify(data[:at] + data[at + 1 :], KEYS).ok, f"seed {SEED}, {at}"
+            assert not verify(data[:at] + b"\n" + data[at:], KEYS).ok, f"seed {SEED}, {at}"
+        for tail in (b"\n", b" ", b"\0", b"\n%%EOF", b"\n%x\nstartxref\n0\n%%EOF\n"):
+            assert not verify(data + tail, KEYS).ok, tail
+    assert not verify(code.encode()[:-1], KEYS).ok
+
+
+def test_every_byte_of_a_code_behind_the_address_changed_is_refused():
+    code, chance = made("normal")[2].encode(), random.Random(SEED)
+    for at in range(code.index(b"#") + 1, len(code)):
+        changed = code[:at] + bytes([other(code[at], chance)]) + code[at + 1 :]
+        assert not verify(changed, KEYS).ok, f"seed {SEED}, byte {at}"
+
+
+def test_a_code_without_its_address_and_with_a_line_end_verifies():
+    token = made("normal")[2].partition("#")[2]
+    assert verify(f"{token}\n".encode(), KEYS).ok
+
+
+def test_old_papers_verify_after_the_key_was_changed():
+    new = Key("tests-2027", 0x5EED_0002)
+    assert verify(made("normal")[3], {"keys": [new.jwk, KEY.jwk]}).ok
+    assert refused(made("normal")[3], {"keys": [new.jwk]}) == ("unknown_key",)
+
+
+def test_another_key_under_the_same_name_proves_nothing():
+    imposter = Key(KEY_ID, 0x5EED_0003)
+    for data in (made("normal")[1], made("normal")[3], made("normal")[2].encode()):
+        assert refused(data, {"keys": [imposter.jwk]}) == ("signature_wrong",)
+
+
+def test_the_page_and_the_receipt_inside_are_both_checked():
+    facts, receipt, code, _ = made("held")
+    other_receipt = made("normal")[1]
+    page = made("held")[3].partition(b"\n%%Tasrih-Seal-1")[0]
+    swapped = seal_pdf(page, other_receipt, KEY_ID, KEY.sign(seal_message(page, receipt)))
+    assert refused(swapped) == ("signature_wrong",)
+    forged = canonical({**json.loads(receipt), "receipt": {**facts, "lines": 1}})
+    assert refused(seal_pdf(page, forged, KEY_ID, KEY.sign(seal_message(page, forged)))) == ("summary_differs",)
+    assert refused(page) == ("no_seal",)
+    assert code
+
+
+def test_only_one_algorithm_is_accepted():
+    document = json.loads(made("held")[1])
+    for name in ("none", "HS256", "RS256", "ES384", "es256", ""):
+        document["signature"]["alg"] = name
+        assert refused(canonical(document)) == ("wrong_algorithm",)
+
+
+def test_the_other_spelling_of_a_good_signature_is_refused():
+    document = json.loads(made("held")[1])
+    raw = decode(document["signature"]["value"])
+    s = P256_ORDER - int.from_bytes(raw[32:], "big")
+    document["signature"]["value"] = encode(raw[:32] + s.to_bytes(32, "big"))
+    assert refused(canonical(document)) == ("signature_misspelt",)
+
+
+@pytest.mark.parametrize("raw", [bytes(64), b"\xff" * 64, bytes(32) + b"\1" * 32, b"\1" * 32 + bytes(32), bytes(63)])
+def test_degenerate_signatures_are_refused(raw: bytes):
+    document = json.loads(made("held")[1])
+    document["signature"]["value"] = encode(raw)
+    assert refused(canonical(document))[0] in ("signature_wrong", "signature_misspelt")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {}, {"keys": {}}, {"keys": ["x"]}, {"keys": [KEY.jwk, KEY.jwk]}, {"keys": [{**KEY.jwk, "crv": "P-384"}]},
+        {"keys": [{**KEY.jwk, "alg": "ES384"}]}, {"keys": [{**KEY.jwk, "x": KEY.jwk["y"]}]},
+        {"keys": [{"kty": "EC", "crv": "P-256", "kid": KEY_ID}]}, {"keys": [{**KEY.jwk, "x": 5}]},
+    ],
+)  # fmt: skip
+def test_keys_that_cannot_be_used_are_named_as_such(keys: dict[str, Any]):
+    assert refused(made("held")[1], keys) == ("keys_unusable",)
+
+
+def test_a_signature_over_something_else_is_not_a_receipt():
+    seal = canonical({"t": "tasrih.seal.1"})
+    token = f"{encode(seal)}.{KEY_ID}.{json.loads(made('held')[1])['signature']['value']}"
+    assert refused(f"https://x#{token}".encode()) == ("signature_wrong",)
+    facts = {**made("held")[0], "format": "tasrih.receipt.9"}
+    value = KEY.sign(receipt_message(facts))
+    assert refused(receipt_json(facts, KEY_ID, value)) == ("not_a_receipt",)
+    misnumbered = {**made("held")[0], "number": "TR-00001234-26"}
+    value = KEY.sign(receipt_message(misnumbered))
+    assert refused(qr_text(VERIFY_URL, misnumbered, KEY_ID, value).encode()) == ("not_a_receipt",)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "not_a_receipt"),
+        (b"PK\x03\x04", "not_a_receipt"),
+        (b"hello", "not_a_receipt"),
+        (b"{}", "not_canonical"),
+        (b'{"receipt":{},"signature":{},"summary":{}}', "not_canonical"),
+        (b'{"receipt":[],"signature":"","summary":0}', "not_canonical"),
+        (b"%PDF-1.7\n%%EOF", "no_seal"),
+        (b"%PDF-1.7\n%%Tasrih-Seal-1\n%a.b.c", "seal_damaged"),
+        (b"https://x#a.b.c", "qr_damaged"),
+        (b"{" + b"[" * 200_000, "not_canonical"),
+    ],
+)
+def test_what_is_no_receipt_is_refused_with_its_reason(data: bytes, reason: str):
+    assert refused(data) == (reason,)
+
+
+def test_something_too_big_is_refused_unread():
+    assert refused(b"{" * (32 * 1024 * 1024 + 1)) == ("too_big",)
+
+
+def test_a_page_without_a_pdf_ending_cannot_be_sealed():
+    with pytest.raises(ValueError, match="startxref"):
+        seal_pdf(b"%PDF-1.7\n", b"{}", KEY_ID, KEY.sign(b""))
+    with pytest.raises(ValueError, match="key id"):
+        receipt_json(made("held")[0], "a.b", KEY.sign(b""))
+
+
+def test_every_refusal_has_a_sentence_in_three_languages():
+    assert all(set(entry) == set(LANGUAGES) for entry in table("verify").values())
+    for language in LANGUAGES:
+        assert verify(b"hello", KEYS).sentences(language)[0]
