@@ -38,6 +38,8 @@ class Alarms(Construct):
     ) -> None:
         super().__init__(scope, identity)
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
+        for publisher in ("budgets", "cloudwatch"):
+            self._let_publish(publisher)
         if settings.alarm_mail:
             self.topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_mail))
         for name, queue in queues.set_aside.items():
@@ -47,6 +49,18 @@ class Alarms(Construct):
         self._unanswered()
         self._executions_per_upload()
         self._budget(settings)
+
+    def _let_publish(self, service: str) -> None:
+        """A topic with a policy of its own has lost the default one, by which the account's alarms could publish."""
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid=service.title(),
+                principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
 
     def _alarm(
         self, name: str, metric: cloudwatch.IMetric, above: float, missing: cloudwatch.TreatMissingData | None = None
@@ -73,15 +87,6 @@ class Alarms(Construct):
         self._alarm("ExecutionsPerUpload", most, EXECUTIONS_PER_UPLOAD)
 
     def _budget(self, settings: Environment) -> None:
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="Budget",
-                principals=[iam.ServicePrincipal("budgets.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
-            )
-        )
         by_topic = budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=self.topic.topic_arn)
         budgets.CfnBudget(
             self,

@@ -15,7 +15,6 @@ CORE = (
     "botocore",
     "jmespath",
     "numpy",
-    "orjson",
     "pydantic",
     "pydantic-core",
     "pynamodb",

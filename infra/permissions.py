@@ -77,7 +77,7 @@ def send_letter(at: Resources) -> list[iam.PolicyStatement]:
     papers = at.receipts.bucket.arn_for_objects("*")
     return [
         *_takes_from(at.queues.letters.queue_arn),
-        allow("dynamodb:BatchGetItem GetItem PutItem Query", at.tables.book.table_arn),
+        allow("dynamodb:BatchGetItem GetItem PutItem", at.tables.book.table_arn),
         allow("s3:GetObject", at.inbox.bucket.arn_for_objects(REPORTS + "*"), papers),
         allow("s3:PutObject", papers),
         allow("kms:Decrypt", at.keys.data.key_arn),

@@ -75,7 +75,7 @@ def fill(target: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     request = folder / "requirements.txt"
     request.write_text(_requirements())
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps"]
     command += ["--require-hashes", "--only-binary=:all:", "--dest", str(folder), "-r", str(request), *TARGETS[target]]
     subprocess.run(command, check=True)
     print(f"Wheels for {target}: {len(_verified(target))} verified.")

@@ -124,7 +124,7 @@ def test_each_damage_has_its_code_and_its_place(case: str) -> None:
     findings = read(content)[2]
     places = [(finding.code, finding.line, finding.column) for finding in findings]
     assert place in places
-    assert {found[0] for found in places} <= {place[0], "W502", "W505", *("E513" for _ in [0] if place[0] == "E511")}
+    assert {found[0] for found in places} <= {place[0], "W502", "W505", *(("E513",) if place[0] == "E511" else ())}
 
 
 @pytest.mark.parametrize("case", [case for case, (_, place) in DAMAGED.items() if place[1] == 3 and place[0] < "F"])
@@ -139,7 +139,7 @@ def test_one_damaged_row_leaves_the_others_alone(case: str) -> None:
 
 
 def test_a_row_with_missing_cells_is_counted_and_no_rule_speaks_of_it() -> None:
-    das = read_das_csv(sent(DAMAGED["too few cells"][0].encode()), Findings())
+    das = read_das_csv(sent((GOOD + "\n").replace(";AGENT", "", 1).encode()), Findings())
     block = next(iter(das.blocks()))
     assert len(block) == 3
     assert all(mask.tolist() == [True, False, False] for mask in block.broken.values())
@@ -147,7 +147,7 @@ def test_a_row_with_missing_cells_is_counted_and_no_rule_speaks_of_it() -> None:
 
 
 def test_a_cell_that_was_reported_is_marked_broken_and_only_that_one() -> None:
-    das = read_das_csv(sent(cell("NSS", "#N/A").encode()), Findings())
+    das = read_das_csv(sent((cell("NSS", "#N/A") + "\n").encode()), Findings())
     block = next(iter(das.blocks()))
     assert {column: mask.tolist() for column, mask in block.broken.items()} == {"nss": [False, True, False]}
 
@@ -155,10 +155,9 @@ def test_a_cell_that_was_reported_is_marked_broken_and_only_that_one() -> None:
 def test_a_common_cell_that_cannot_be_read_is_told_once_and_broken_everywhere() -> None:
     findings = Findings()
     das = read_das_csv(sent(GOOD.replace("1699999901", "169999990").encode()), findings)
-    block = next(iter(das.blocks()))
+    assert all(block.broken["employer"].all() for block in das.blocks())
     assert das.employer == ""
     assert findings.counts == {"E520": 1}
-    assert block.broken["employer"].all()
 
 
 def test_the_value_shown_is_what_the_file_has() -> None:
@@ -201,13 +200,13 @@ def test_a_file_of_one_endless_line_is_read_in_bounded_pieces() -> None:
 
 
 def test_an_endless_quoted_cell_ends() -> None:
-    findings = read(GOOD.encode() + b'\r\n"' + b"B\n" * 200_000)[2]
+    findings = read(GOOD.encode() + b'\r\n"' + b"B\n" * 20_000)[2]
     assert findings.counts["E507"] == 1
-    assert findings.counts["E505"] == 199_999
+    assert findings.counts["E505"] == 19_999
 
 
-HOSTILE = ['"', ";", ",", "\t", "\n", "\r", "\r\n", "\0", "\x1e", "\x1f", "é", "ن", "\u200f", "\ufeff", "=", "'", "#N/A", "E+9",
-           "1", "90", " ", "/", "J", "\u2028", "\x0b", "\x85", "٣", '""', '";"', "\ud7ff", "😀"]  # fmt: skip
+HOSTILE = ['"', ";", ",", "\t", "\n", "\r", "\r\n", "\0", "\x1e", "\x1f", "é", "ن", "\u200f", "\ufeff", "=", "'",
+           "#N/A", "E+9", "1", "90", " ", "/", "J", "\u2028", "\x0b", "\x85", "٣", '""', '";"', "\ud7ff", "😀"]  # fmt: skip
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "cp1256"]
 
 

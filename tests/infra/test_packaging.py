@@ -86,7 +86,7 @@ def test_a_function_carries_its_own_handler_and_no_other_nor_the_command_line_no
         folders = {file.split("/")[1] for file in ours if file.startswith("functions/")}
         assert folders <= {"__init__.py", name}
         assert "tasrih/settings.py" in ours
-        assert not [file for file in ours if file.startswith("tasrih/local/") or file == "tasrih/cli.py"]
+        assert not [file for file in ours if file.startswith("tasrih/local/") or file.startswith("tasrih/cli/")]
         assert not [file for file in ours if "__pycache__" in file or file.endswith(".pyc")]
 
 

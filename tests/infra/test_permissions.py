@@ -43,7 +43,7 @@ MAY = {
         sqs SendMessage: QueuesUndelivered
     """,
     "send_letter": """
-        dynamodb BatchGetItem GetItem PutItem Query: TablesBook
+        dynamodb BatchGetItem GetItem PutItem: TablesBook
         kms Decrypt: KeysData
         kms Decrypt GenerateDataKey: KeysReceipts
         kms GetPublicKey Sign: KeysSigning

@@ -358,7 +358,10 @@ def test_every_alarm_and_the_budget_speak_through_the_encrypted_topic(each: Temp
     for notification in budget["NotificationsWithSubscribers"]:
         assert [told(one["Address"]) for one in notification["Subscribers"]] == ["AlarmsTopic"]
     assert told(each.only("SNS::Topic")["KmsMasterKeyId"]) == "KeysOperations"
-    assert _denies_plain_http(each.only("SNS::TopicPolicy")["PolicyDocument"])
+    policy = each.only("SNS::TopicPolicy")["PolicyDocument"]
+    assert _denies_plain_http(policy)
+    publishers = {one["Principal"]["Service"] for one in policy["Statement"] if one["Effect"] == "Allow"}
+    assert publishers == {"budgets.amazonaws.com", "cloudwatch.amazonaws.com"}
 
 
 # --- environments

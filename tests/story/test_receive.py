@@ -11,11 +11,11 @@ import pytest
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import balance, check_balanced, check_posted_once, standing
 from tasrih.story.open_upload import Asked, object_key, open_upload
-from tasrih.story.ports import Replace
+from tasrih.story.ports import Gone, Replace
 from tasrih.story.records import DECIDED, Letter, Outcome, Receipt, Series, StoredLines, Version
 
 from tests.story.faulty import CommitsSeen
-from tests.story.world import ONE, OURS, OURS_TOO, THEIRS, TWO, US, Pair, Person, World, announced, pair
+from tests.story.world import ONE, OURS, OURS_TOO, THEIRS, TWO, US, Pair, World, announced, pair
 
 CORRECTED = pair((ONE, replace(TWO, bases=(5400000, 5400000, 5400000, 1800000))))
 
@@ -305,26 +305,23 @@ def test_an_employer_that_was_not_affiliated_then_is_only_warned(world: World) -
 
 def test_a_deleted_object_is_refused_as_unreadable_at_once(world: World) -> None:
     upload = opened_and_sent(world, pair())
-    key = object_key(upload, 0)
-    assert world.receive(upload) == "in_force"
-    again = opened_and_sent(world, CORRECTED)
-    del key
-    key = object_key(again, 0)
-    heads = world.inbox.arrivals(f"uploads/{again}/")
-    world.inbox._objects[key] = [each._replace(body=None) for each in world.inbox._objects[key]]
+    heads = world.inbox.arrivals(f"uploads/{upload}/")
 
-    class Remembers:
-        """Lists what was there when the event was sent."""
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(world.inbox, name)
+    class Emptied:
+        """Lists what was there when the event was sent; the bytes are gone."""
 
         def arrivals(self, prefix: str) -> object:
             return heads
 
-    assert world.receive(again, inbox=Remembers()) == "refused"  # type: ignore[arg-type]  # stands in for the port
-    assert world.outcome(again).counts == {"E491": 1}
-    assert world.receive(again) == DECIDED
+        def open(self, key: str, version: str) -> object:
+            raise Gone
+
+        def put_report(self, key: str, body: bytes) -> None:
+            world.inbox.put_report(key, body)
+
+    assert world.receive(upload, inbox=Emptied()) == "refused"  # type: ignore[arg-type]  # stands in for the port
+    assert world.outcome(upload).counts == {"E491": 1}
+    assert world.receive(upload) == DECIDED
 
 
 def test_an_object_hidden_by_a_delete_marker_is_still_read(world: World) -> None:
@@ -348,8 +345,3 @@ def test_a_letter_is_in_the_language_asked_for_else_in_that_of_the_register(worl
     registered = world.send(world.open(theirs, by="eux"), theirs)
     world.receive(registered)
     assert [world.letters_of(upload)[0].language for upload in (asked, registered)] == ["en", "ar"]
-
-
-def test_a_line_without_insured_number_is_no_reason_to_lose_the_others(world: World) -> None:
-    upload = world.file(pair((ONE, Person(" " * 12, "NOMSANS", "NUMERO"))))
-    assert world.outcome(upload).state in ("in_force", "refused")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from tasrih.declaration.sent import Examined, Lines, SentFile
 from tasrih.register.parties import Employer
 from tasrih.story.access import registered
 from tasrih.story.open_upload import object_key
-from tasrih.story.ports import Book, Changed, Gone, Inbox, LineStore, Replace
+from tasrih.story.ports import Book, Busy, Changed, Gone, Inbox, LineStore, Replace
 from tasrih.story.records import DECIDED, RECEIVED, Arrival, Ticket
 from tasrih.story.settle import Received, settle
 from tasrih.vocabulary.finding import Finding
@@ -56,7 +56,17 @@ def receive(upload: str, now: datetime, *, book: Book, inbox: Inbox, lines: Line
             return settle(_read(ticket, book, inbox), now, book=book, inbox=inbox, lines=lines)
         except Changed:
             continue
+        except Busy:
+            if reading:
+                _give_back(ticket, book)
+            raise
     raise Changed
+
+
+def _give_back(ticket: Ticket, book: Book) -> None:
+    """A service that is down says nothing of the file: the attempt does not count, and the next one need not wait."""
+    with suppress(Busy, Changed):
+        book.commit(Replace(replace(ticket, attempts=ticket.attempts - 1, read_until=None)))
 
 
 def _note_arrivals(ticket: Ticket, now: datetime, book: Book, inbox: Inbox) -> Ticket:
