@@ -17,6 +17,7 @@ from botocore.exceptions import (
     EndpointConnectionError,
     ReadTimeoutError,
 )
+from botocore.stub import ANY
 from tasrih.adapters.dynamodb import ATTEMPTS, DynamoBook
 from tasrih.adapters.limits import TooMuch
 from tasrih.adapters.trouble import LONGEST_PAUSE_SECONDS, pauses
@@ -162,3 +163,38 @@ def test_pauses_double_up_to_a_bound_with_full_jitter() -> None:
     assert max(longest) == LONGEST_PAUSE_SECONDS
     assert len(longest) == 9
     assert set(pauses(5, chance=lambda: 0.0)) == {0.0}
+
+
+def test_every_read_of_the_book_is_consistent(played: Played) -> None:
+    key = {"pk": {"S": ticket().key.partition}, "sk": {"S": "TICKET"}}
+    played.stub.add_response("get_item", {}, {"TableName": "book", "Key": key, "ConsistentRead": True})
+    asked = {"RequestItems": {"book": {"Keys": [key], "ConsistentRead": True}}}
+    played.stub.add_response("batch_get_item", {"Responses": {"book": []}}, asked)
+    page = {
+        "TableName": "book",
+        "ScanIndexForward": True,
+        "ConsistentRead": True,
+        "KeyConditionExpression": ANY,
+        "ExpressionAttributeValues": ANY,
+    }
+    played.stub.add_response("query", {"Items": [], "LastEvaluatedKey": key}, page)
+    played.stub.add_response("query", {"Items": []}, {**page, "ExclusiveStartKey": key})
+    assert played.book.get(Ticket, *ticket().key) is None
+    assert played.book.get_many([(Ticket, ticket().key)]) == [None]
+    assert list(played.book.records(Ticket, ticket().key.partition)) == []
+
+
+def test_a_counter_grows_by_a_conditionless_addition(played: Played) -> None:
+    played.stub.add_response(
+        "update_item",
+        {"Attributes": {"value": {"N": "41"}}},
+        {
+            "TableName": "book",
+            "Key": {"pk": {"S": "COUNTER#rank"}, "sk": {"S": "COUNTER"}},
+            "UpdateExpression": "ADD #v :one",
+            "ExpressionAttributeNames": {"#v": "value"},
+            "ExpressionAttributeValues": {":one": {"N": "1"}},
+            "ReturnValues": "UPDATED_NEW",
+        },
+    )
+    assert played.book.count("rank") == 41

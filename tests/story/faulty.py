@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tasrih.story.ports import Change
+from tasrih.story.ports import Busy, Change
 
 
 class Crash(BaseException):
@@ -22,7 +22,7 @@ class Counted:
         called = getattr(self._port, method)
 
         def call(*arguments: Any, **named: Any) -> Any:
-            return self._plan.call(f"{self._name}.{method}", lambda: called(*arguments, **named))
+            return self._plan.call(f"{self._name}.{method}", lambda: called(*arguments, **named), len(arguments))
 
         return call
 
@@ -34,7 +34,7 @@ class Plan:
         self.at, self.error, self.after = at, error, after
         self.trace: list[str] = []
 
-    def call(self, name: str, effect: Callable[[], Any]) -> Any:
+    def call(self, name: str, effect: Callable[[], Any], arguments: int = 0) -> Any:
         self.trace.append(name)
         fails = len(self.trace) - 1 == self.at
         if fails and not self.after:
@@ -46,6 +46,20 @@ class Plan:
 
     def ports(self, world: Any) -> dict[str, Any]:
         return {name: Counted(name, getattr(world, name), self) for name in ("book", "inbox", "lines")}
+
+
+class Down(Plan):
+    """A call that never works; "the transaction" is every commit of more than two changes."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = what
+
+    def call(self, name: str, effect: Callable[[], Any], arguments: int = 0) -> Any:
+        transaction = self._what == "the transaction" and name == "book.commit" and arguments > 2
+        if name == self._what or transaction:
+            raise Busy
+        return effect()
 
 
 class CommitsSeen:

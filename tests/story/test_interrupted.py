@@ -15,7 +15,7 @@ from tasrih.story.receive import MAX_ATTEMPTS, READING
 from tasrih.story.records import DECIDED, RECEIVED, Letter, Outcome, Receipt, Series, Version
 from tasrih.vocabulary.record import Record
 
-from tests.story.faulty import Crash, Plan
+from tests.story.faulty import Crash, Down, Plan
 from tests.story.lockstep import Lockstep
 from tests.story.world import ONE, OURS, TWO, World, pair, settled_world
 
@@ -151,15 +151,16 @@ def test_nothing_of_a_verdict_is_visible_while_its_commit_does_not_happen() -> N
     assert stored.state == "planned"
 
 
-@pytest.mark.parametrize("call", ["book.commit", "lines.write", "inbox.open"])
+@pytest.mark.parametrize("call", ["lines.write", "lines.relate", "inbox.open", "inbox.put_report", "the transaction"])
 def test_a_service_that_is_down_for_long_never_makes_a_good_file_unreadable(call: str) -> None:
     world = settled_world()
-    upload = clean(world)
-    down = max(at for at, name in enumerate(traced(clean)) if name == call)
+    upload = corrected(world) if call != "inbox.put_report" else refused(world)
+    expected = "refused" if call == "inbox.put_report" else "in_force"
     for _ in range(5 * MAX_ATTEMPTS):
         with pytest.raises(Busy):
-            world.receive(upload, **Plan(down, Busy).ports(world))
-    assert world.receive(upload) == "in_force"
+            world.receive(upload, **Down(call).ports(world))
+    assert world.receive(upload) == expected
+    assert "E491" not in world.outcome(upload).counts
 
 
 def test_a_file_at_which_the_process_dies_each_time_is_refused_as_unreadable_in_the_end() -> None:

@@ -84,8 +84,9 @@ def _case(about: str, told: Told) -> str:
     return about
 
 
-def _filing(language: str, told: Told) -> str:
-    return " ".join(filter(None, (told.kind, told.period))) or sentence("letters", "this_deposit", language)
+def _filing(told: Told) -> str:
+    """ "DAS 2025"; "" when the file did not tell what it was."""
+    return clean(f"{told.kind} {told.period}")
 
 
 def _number(told: Told) -> str:
@@ -101,10 +102,10 @@ def _words(key: str, language: str, told: Told) -> str:
         "letters",
         key,
         language,
-        filing=_filing(language, told),
+        filing=_filing(told) or sentence("letters", "this_deposit", language),
         number=_number(told),
         errors=_errors(told),
-        type=told.type,
+        type=clean(told.type),
     )
 
 
@@ -137,7 +138,7 @@ def _facts(case: str, language: str, told: Told) -> Facts:
     rows = {
         "number": _number(told),
         "employer": spaced_employer(told.employer),
-        "filing": " ".join(filter(None, (told.kind, told.period))),
+        "filing": _filing(told),
         "arrived_at": "" if missing else arrived,
         "lines": str(told.lines) if told.lines else "",
         "came": ", ".join(map(clean, told.came)) if missing else "",

@@ -199,7 +199,6 @@ def message(mail: Mail) -> bytes:
     made["Subject"] = clean(mail.subject)
     made["Date"] = format_datetime(mail.at)
     made["Message-ID"] = f"<{mail.about}@{mail.sender.rpartition('@')[2]}>"
-    made["Content-Language"] = mail.language
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(as_text(mail))
     made.add_alternative(as_html(mail), subtype="html")
@@ -207,6 +206,7 @@ def message(mail: Mail) -> bytes:
         made.add_attachment(
             attachment.body, maintype="application", subtype=attachment.subtype, filename=attachment.name
         )
+    made["Content-Language"] = mail.language
     seed = hashlib.sha256(mail.about.encode()).hexdigest()[:32]
     for number, part in enumerate(part for part in made.walk() if part.is_multipart()):
         part.set_boundary(f"{seed}-{number}")

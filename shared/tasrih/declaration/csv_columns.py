@@ -15,18 +15,20 @@ from tasrih.declaration.csv_cells import Kind
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
+Lengths = NDArray[np.int16]
 Bools = NDArray[np.bool_]
 
 MAX_CELL_BYTES = 512
 """A cell with more is looked at as far as this; every column of the layout is far narrower."""
 _BLANK, _ZERO = 32, 48
+_ALL_ONES = np.uint64(0x0101010101010101)
 
 
 class Cells(NamedTuple):
-    """Cells of one column, left-aligned in a matrix, blanks behind."""
+    """Cells of one column, left-aligned in a matrix whose width is a multiple of 8, blanks behind."""
 
     matrix: Bytes
-    lengths: Ints
+    lengths: Lengths
     """In bytes, without the blanks around."""
 
     def text(self, row: int) -> str:
@@ -43,13 +45,14 @@ class Settled:
 
 def gather(buffer: Bytes, starts: Ints, lengths: Ints) -> Cells:
     """`buffer` must be padded by MAX_CELL_BYTES at its end."""
-    width = max(1, min(int(lengths.max(initial=0)), MAX_CELL_BYTES))
+    width = min(max(1, int(lengths.max(initial=0))) + 7 & ~7, MAX_CELL_BYTES)
     matrix = sliding_window_view(buffer, width)[starts]
-    lengths = np.minimum(lengths, width)
-    matrix[np.arange(width) >= lengths[:, None]] = _BLANK
-    if (matrix[:, 0] == _BLANK).any() or (matrix[np.arange(len(matrix)), np.maximum(lengths - 1, 0)] == _BLANK).any():
+    sizes = np.minimum(lengths, width).astype(np.int16)
+    np.copyto(matrix, np.uint8(_BLANK), where=np.arange(width, dtype=np.int16) >= sizes[:, None])
+    last = matrix[np.arange(len(matrix)), np.maximum(sizes - 1, 0)]
+    if ((sizes > 0) & ((matrix[:, 0] == _BLANK) | (last == _BLANK))).any():
         return _trimmed(matrix)
-    return Cells(matrix, lengths)
+    return Cells(matrix, sizes)
 
 
 def _trimmed(matrix: Bytes) -> Cells:
@@ -59,19 +62,24 @@ def _trimmed(matrix: Bytes) -> Cells:
     lead = np.where(filled, solid.argmax(axis=1), 0)
     stop = np.where(filled, width - solid[:, ::-1].argmax(axis=1), 0)
     if lead.any():
-        index = np.minimum(np.arange(width) + lead[:, None], width - 1)
-        matrix = np.where(np.arange(width) < (stop - lead)[:, None], np.take_along_axis(matrix, index, axis=1), _BLANK)
-        matrix = matrix.astype(np.uint8)
-    return Cells(matrix, (stop - lead).astype(np.int64))
+        places = np.arange(width)
+        moved = np.take_along_axis(matrix, np.minimum(places + lead[:, None], width - 1), axis=1)
+        matrix = np.where(places < (stop - lead)[:, None], moved, np.uint8(_BLANK))
+    return Cells(matrix, (stop - lead).astype(np.int16))
+
+
+def _count(flags: Bools) -> Ints:
+    """How many are true in each row. Eight at a time: summing short rows one by one is what would cost most here."""
+    eights = (flags.view(np.uint64) * _ALL_ONES) >> np.uint64(56)
+    return np.asarray(sum(eights.T), dtype=np.int64)
 
 
 def _fitted(matrix: Bytes, width: int) -> Bytes:
     """The first `width` columns; blanks added where there are fewer."""
-    if matrix.shape[1] == width:
-        return matrix
+    if matrix.shape[1] >= width:
+        return matrix[:, :width]
     fitted = np.full((len(matrix), width), _BLANK, dtype=np.uint8)
-    common = min(width, matrix.shape[1])
-    fitted[:, :common] = matrix[:, :common]
+    fitted[:, : matrix.shape[1]] = matrix
     return fitted
 
 
@@ -79,47 +87,38 @@ def _settled(cells: Cells, matrix: Bytes, usual: Bools, width: int) -> Settled:
     fitted = _fitted(matrix, width)
     odd = ~usual & (cells.lengths > 0)
     if odd.any():
-        fitted = fitted.copy() if fitted is cells.matrix else fitted
+        fitted = fitted.copy()
         fitted[odd] = _BLANK
     return Settled(fitted, odd)
 
 
 def _digits(matrix: Bytes) -> Bools:
-    return (matrix - _ZERO) < 10
-
-
-def _all_digits(cells: Cells) -> Bools:
-    return np.asarray(_digits(cells.matrix).sum(axis=1) == cells.lengths)
+    return (matrix - np.uint8(_ZERO)) < 10
 
 
 def numbers(cells: Cells, width: int, exact: bool) -> Settled:
     """Digits alone; with `exact`, exactly as many as the column has."""
     fits = cells.lengths == width if exact else cells.lengths <= width
-    return _settled(cells, cells.matrix, _all_digits(cells) & fits, width)
+    return _settled(cells, cells.matrix, (_count(_digits(cells.matrix)) == cells.lengths) & fits, width)
 
 
 def amounts(cells: Cells, width: int, scale: int) -> Settled:
     """Centimes from whole numbers, or from dinars with one or two decimals after comma or point."""
     if scale == 1:
         return numbers(cells, width, exact=False)
-    matrix, lengths = _fitted(cells.matrix, max(width + 1, 4)), cells.lengths
-    places = np.arange(matrix.shape[1])
+    matrix, lengths = np.ascontiguousarray(_fitted(cells.matrix, 16)), cells.lengths
+    places = np.arange(16, dtype=np.int16)
     sign = (matrix == ord(",")) | (matrix == ord("."))
-    signs = sign.sum(axis=1)
-    point = np.where(signs > 0, sign.argmax(axis=1), lengths)
-    decimals = np.maximum(lengths - point - 1, 0)
-    usual = (
-        (_digits(matrix).sum(axis=1) + signs == lengths)
-        & (signs <= 1)
-        & (point >= 1)
-        & (decimals <= 2)
-        & ((signs == 0) | (decimals >= 1))
-        & (point + 2 <= width)
-    )
-    behind = np.concatenate([matrix[:, 1:], np.full((len(matrix), 1), _BLANK, dtype=np.uint8)], axis=1)
-    cents = np.where(places + 1 < lengths[:, None], behind, np.uint8(_ZERO))
-    centimes = np.where(places < point[:, None], matrix, np.where(places < point[:, None] + 2, cents, np.uint8(_BLANK)))
-    centimes[lengths == 0] = _BLANK
+    signs = _count(sign)
+    point = np.where(signs > 0, sign.argmax(axis=1), lengths).astype(np.int16)
+    decimals = lengths - point - 1
+    usual = (_count(_digits(matrix)) + signs == lengths) & (point >= 1) & (point + 2 <= width)
+    usual &= (signs == 0) | ((signs == 1) & (decimals >= 1) & (decimals <= 2))
+    centimes = matrix.copy()
+    behind = places >= point[:, None]
+    np.copyto(centimes[:, :-1], matrix[:, 1:], where=behind[:, :-1])
+    np.copyto(centimes, np.uint8(_ZERO), where=behind & (places >= (lengths - 1)[:, None]))
+    np.copyto(centimes, np.uint8(_BLANK), where=(places >= (point + 2)[:, None]) | (lengths == 0)[:, None])
     return _settled(cells, centimes, usual, width)
 
 
@@ -144,41 +143,38 @@ def days(cells: Cells) -> Settled:
 
 def letters(cells: Cells) -> Settled:
     """One letter, made a capital: the units J, H, M and what stands in their place."""
-    first = cells.matrix[:, :1]
-    capital = np.where((first >= ord("a")) & (first <= ord("z")), first - 32, first)
-    usual = np.isin(capital[:, 0], tuple(b"JHM")) & (cells.lengths == 1)
-    return _settled(cells, capital.astype(np.uint8), usual, 1)
+    capital = cells.matrix[:, :1] & np.uint8(0xDF)
+    usual = ((capital == ord("J")) | (capital == ord("H")) | (capital == ord("M")))[:, 0] & (cells.lengths == 1)
+    np.copyto(capital, np.uint8(_BLANK), where=(cells.lengths == 0)[:, None])
+    return _settled(cells, capital, usual, 1)
 
 
-_SUSPECT = np.zeros(256, dtype=np.bool_)
-_SUSPECT[[*b"=@+-#'", 0xC2, 0xD8, 0xE2, 0xEF, 0x1F]] = True
 _LEADING = np.zeros(256, dtype=np.bool_)
 _LEADING[[*b"=@+-#'"]] = True
+"""Signs in front of a formula, an error cell or a number kept as text."""
+_SUSPECT = np.zeros(256, dtype=np.bool_)
+_SUSPECT[[0xC2, 0xE2, 0xEF]] = True
+"""First bytes in UTF-8 of no-break blanks, direction marks and the replacement character."""
+_ARABIC_MARK = (0xD8, 0x9C)
+"""The one direction mark whose first byte is that of common letters."""
 
 
 def names(cells: Cells, width: int, characters: int) -> Settled:
     """Text as it stands. Odd: signs of a formula in front, marks without a shape, double blanks, too long."""
-    matrix = cells.matrix
-    odd = _LEADING[matrix[:, 0]]
-    foreign = (matrix >= 128).any(axis=1)
-    if foreign.any():
-        rows = np.flatnonzero(foreign)
-        odd[rows] |= _SUSPECT_BYTES[matrix[rows]].any(axis=1)
-        counted = ((matrix[rows] & 0xC0) != 0x80).sum(axis=1) - (matrix.shape[1] - cells.lengths[rows])
-        odd[rows] |= counted > characters
-    odd |= ~foreign & (cells.lengths > characters)
-    odd |= ((matrix[:, :-1] == _BLANK) & (matrix[:, 1:] == _BLANK)).any(axis=1) & _inner_gap(cells)
-    return _settled(cells, matrix, ~odd, width)
-
-
-_SUSPECT_BYTES = np.zeros(256, dtype=np.bool_)
-_SUSPECT_BYTES[[0xC2, 0xE2, 0xEF]] = True
-"""First bytes in UTF-8 of no-break blanks, of direction marks and of the replacement character."""
-
-
-def _inner_gap(cells: Cells) -> Bools:
-    blanks = (cells.matrix == _BLANK).sum(axis=1)
-    return np.asarray(blanks > cells.matrix.shape[1] - cells.lengths)
+    matrix, lengths = cells
+    room = matrix.shape[1] - lengths
+    odd = lengths > characters
+    foreign = np.flatnonzero(_count(matrix >= 128))
+    if len(foreign):
+        some = matrix[foreign]
+        marked = (some[:, :-1] == _ARABIC_MARK[0]) & (some[:, 1:] == _ARABIC_MARK[1])
+        odd[foreign] = _count((some & 0xC0) != 0x80) - room[foreign] > characters
+        odd[foreign] |= _SUSPECT[some].any(axis=1) | marked.any(axis=1)
+    blank = matrix == _BLANK
+    gaps = np.flatnonzero(_count(blank) > room)
+    inside = np.arange(1, matrix.shape[1]) < lengths[gaps, None]
+    odd[gaps] |= (blank[gaps, :-1] & blank[gaps, 1:] & inside).any(axis=1)
+    return _settled(cells, matrix, ~(odd | _LEADING[matrix[:, 0]]), width)
 
 
 def settle(cells: Cells, column: str, kind: Kind, scale: int) -> Settled:

@@ -128,7 +128,7 @@ class Records:
         if more.any():
             extra = signs[first[more] + self.columns - 1]
             whole[more] = ends[more] - extra == counts[more] - self.columns + 1
-        return whole
+        return np.asarray(whole)
 
     def _report_ragged(self, numbers: Ints, counts: Ints, wrong: NDArray[np.bool_]) -> None:
         for row in np.flatnonzero(wrong):

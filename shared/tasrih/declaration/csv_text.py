@@ -58,12 +58,21 @@ def encoding_of(file: SentFile, report: Report) -> str:
         piece = head
         try:
             while piece:
-                decoder.decode(piece)
+                decoder.decode(_beyond_ascii(piece))
                 piece = stream.read(PIECE_BYTES)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else _single_byte(file, report)
     return "utf-8"
+
+
+def _beyond_ascii(piece: bytes) -> bytes:
+    """The bytes beyond ASCII, and of those within only the ones right behind them: as valid as the whole, and short."""
+    array = as_array(piece)
+    kept = array >= 128
+    kept[1:] |= kept[:-1].copy()
+    kept[:1] = True
+    return array[kept].tobytes()
 
 
 def _single_byte(file: SentFile, report: Report) -> str:
@@ -175,7 +184,7 @@ def _without_controls(piece: bytes, number: int, report: Report) -> bytes:
 
 def _whole_lines(buffer: bytes, number: int, report: Report) -> bytes:
     if b"\r" in buffer:
-        buffer = buffer.replace(b"\r\n", b"\n")
+        buffer = _line_feeds(buffer)
         if b"\r" in buffer:
             report.add("E516", number + buffer.count(b"\n", 0, buffer.index(b"\r")))
             buffer = buffer.replace(b"\r", b" ")
@@ -183,6 +192,14 @@ def _whole_lines(buffer: bytes, number: int, report: Report) -> bytes:
     if len(ends) and int(np.diff(ends, prepend=-1).max()) > MAX_LINE_BYTES:
         return _shortened(buffer, ends, number, report)
     return buffer
+
+
+def _line_feeds(buffer: bytes) -> bytes:
+    """Without the carriage return before a line feed."""
+    array = as_array(buffer)
+    kept = array != 13
+    kept[:-1] |= array[1:] != 10
+    return array[kept].tobytes()
 
 
 def _shortened(buffer: bytes, ends: NDArray[np.intp], number: int, report: Report) -> bytes:

@@ -60,7 +60,8 @@ def _lines(header: Header, file: SentFile, examined: Examined, tally: Tally) -> 
         not known or stated is None or stated == summed
         for known, stated, summed in zip(decided, header.sums[:_WORKERS], found, strict=True)
     ]
-    _count(header, detail, examined, sums_agree=all(agrees) and all(decided))
+    complete = all(agrees) and all(decided) and None not in header.sums
+    _count(header, detail, examined, sums_agree=complete)
     if not any(examined.findings.counts[code] for code in ("E057", "E058")):
         _sums(header, agrees, found, examined)
         if all(decided) and not any(found):

@@ -75,7 +75,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E203", LINE, checks.shifted, "layout: columns", breaks=True),
     # whose line it is
     Rule("E205", alone("employer"), checks.other_employer, "practice: one employer in a file", _employer),
-    Rule("E206", alone("year"), checks.other_year, "practice: one year in a file", _year),
+    Rule("E206", alone("year"), checks.other_year, "practice: one year in a file", _year, breaks=True),
     Rule("E208", alone("number"), checks.number_unreadable, "layout: line number", WHOLE, breaks=True),
     Rule("E209", alone("number"), checks.out_of_sequence, "practice: lines numbered from 1", _number),
     # who the worker is
@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule("E306", (("base_year", *AMOUNTS[:4]),), checks.year_not_sum, "practice: quarters = year", _sum_of_quarters),
     Rule(
         "W301",
-        quarterly("base_q#", "entry", "exit"),
+        quarterly("base_q#", "entry", "exit", "year"),
         checks.paid_outside_spell,
         "pay is declared when received",
         _spell,
@@ -104,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule("W303", quarterly("duration_q#", "unit_q#"), checks.duration_over_cap, "declaration/limits.toml", _cap),
     Rule(
         "W304",
-        quarterly("base_q#", "duration_q#", "unit_q#"),
+        quarterly("base_q#", "duration_q#", "unit_q#", "year"),
         checks.below_minimum_wage,
         "minimum wage, for the time declared",
         _wage,

@@ -1,0 +1,23 @@
+"""What several folders of tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tasrih.local.cloud import LocalCloud
+from tasrih.local.deployed import Stack
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[LocalCloud]:
+    """One emulator for the whole run, started by the first test that wants it."""
+    with LocalCloud() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def stack(cloud: LocalCloud) -> Stack:
+    """The committed template, freshly deployed, for the tests of one module: emptying takes 0.2 s, deploying 0.7 s."""
+    cloud.reset()
+    return cloud.deploy()

@@ -1,0 +1,119 @@
+"""Does a declaration go all the way, in each of the ways in which the functions can be run?"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tasrih.local import transforms
+from tasrih.local.cloud import LocalCloud
+from tasrih.local.deployed import Failed, Stack
+from tasrih.settings import FUNCTIONS
+
+from infra.packaging import asset
+from tests.local import small
+from tests.local.journey import Journey
+
+pytestmark = pytest.mark.cloud
+
+
+def goes_the_whole_way(stack: Stack, folder: Path) -> None:
+    """A clean pair becomes a mailed receipt; the same again its first receipt; a faulty one a mailed refusal."""
+    journey = Journey(stack, folder)
+    upload = journey.send(1)
+    accepted = journey.verdict(upload)
+    assert accepted["state"] == "in_force", accepted
+    receipt = journey.mail(1).message
+    papers = {part.get_filename(): part.get_payload(decode=True) for part in receipt.iter_attachments()}
+    number = accepted["receipt"]["number"] if accepted["receipt"] else journey.verdict(upload)["receipt"]["number"]
+    assert set(papers) == {f"{number}.pdf", f"{number}.json"}
+    assert papers[f"{number}.pdf"] == journey.paper(upload, "pdf")
+    assert journey.paper(upload, "pdf").startswith(b"%PDF-")
+    assert json.loads(journey.paper(upload, "json"))
+    assert journey.verdict(journey.send(1))["answered_by"] == upload
+    refused = journey.verdict(journey.send(2, faulty=True))
+    assert refused["state"] == "refused"
+    assert refused["upload"] in str(journey.mail(3).message)
+
+
+@contextmanager
+def a_stack(*, auth: bool = False, bare: bool = False, **wish: Any) -> Iterator[Stack]:
+    with LocalCloud(auth=auth, bare=bare) as cloud:
+        yield cloud.deploy(**wish)
+
+
+def test_with_sources_on_this_python(stack: Stack, tmp_path: Path) -> None:
+    goes_the_whole_way(stack, tmp_path)
+    assert stack.tick("sweep")["uploads"] == 0
+
+
+def test_with_whole_zips_made_for_this_machine_and_nothing_else_to_import(tmp_path: Path) -> None:
+    for function in FUNCTIONS:
+        folder = asset(function, "local").path.parent
+    with a_stack(bare=True, assets=folder) as stack:
+        goes_the_whole_way(stack, tmp_path)
+
+
+def test_with_iam_enforced(tmp_path: Path) -> None:
+    with a_stack(auth=True) as stack:
+        goes_the_whole_way(stack, tmp_path)
+
+
+def test_through_the_runtime_interface_client_of_aws(tmp_path: Path) -> None:
+    with a_stack(runtime="awslambdaric") as stack:
+        goes_the_whole_way(stack, tmp_path)
+        with pytest.raises(Failed, match="KeyError"):
+            stack.invoke("receive_declaration", {})
+
+
+def test_a_bare_worker_finds_nothing_that_is_not_in_its_zip(tmp_path: Path) -> None:
+    with a_stack(bare=True, template=small.template(), assets=small.folder(tmp_path)) as stack:
+        with pytest.raises(Failed, match="No module named 'boto3'"):
+            stack.invoke("echo", {"environment": []})
+
+
+def test_only_listed_transforms_touch_the_snapshot(stack: Stack) -> None:
+    assert set(stack.transforms) <= set(transforms.names())
+    assert set(stack.transforms) == {
+        "code_from_this_checkout",
+        "mail_to_the_local_mailbox",
+        "without_what_is_not_emulated",
+        "lock_objects_once_the_bucket_stands",
+    }
+
+
+def test_receipts_cannot_be_removed_before_their_time(stack: Stack) -> None:
+    storage, bucket = stack.client("s3"), stack.outputs["ReceiptsBucket"]
+    version = storage.put_object(Bucket=bucket, Key="probe", Body=b"x")["VersionId"]
+    with pytest.raises(storage.exceptions.ClientError, match="object lock"):
+        storage.delete_object(Bucket=bucket, Key="probe", VersionId=version)
+
+
+def test_a_pretended_date_reaches_the_functions_and_the_receipt(tmp_path: Path) -> None:
+    with a_stack(pretend_now=datetime(2031, 1, 30, 9, tzinfo=UTC)) as stack:
+        journey = Journey(stack, tmp_path)
+        view = journey.verdict(journey.send(1))
+        assert view["opened_at"].startswith("2031-01-30T10:"), "Africa/Algiers is an hour ahead of UTC"
+        assert view["arrived_at"].startswith("2031-01-30T10:")
+
+
+def test_mail_that_is_throttled_for_a_while_arrives_later(tmp_path: Path) -> None:
+    with a_stack(visibility_seconds=1) as stack:
+        journey = Journey(stack, tmp_path)
+        stack.mailbox.fault = "throttled"
+        upload = journey.send(1)
+        assert journey.verdict(upload)["state"] == "in_force"
+        stack.mailbox.fault = None
+        assert journey.mail(1).to == ("paie@essai.example",)
+
+
+def test_people_cannot_print_their_password_by_accident(stack: Stack) -> None:
+    (person,) = stack.people([("someone", "")]).values()
+    assert person.password not in repr(person)
+    assert dataclasses.replace(person, password="other") != person
