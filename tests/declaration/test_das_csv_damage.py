@@ -67,6 +67,8 @@ DAMAGED: dict[str, tuple[str | bytes, Place]] = {
     "a heading alone": (GOOD.split("\r\n")[0], ("E514", 1, "")),
     "nothing but blank lines below the heading": (GOOD.split("\r\n")[0] + "\n\n;;;\n", ("E514", 1, "")),
     "lone carriage returns": (GOOD.replace("\r\n", "\n").replace("AGENT", "AG\rENT", 1), ("E516", 2, "")),
+    "the line ends of an old Macintosh": (GOOD.replace("\r\n", "\r"), ("E516", 1, "")),
+    "an employer number as 1,7E+09": (GOOD.replace("1699999901", "1,7E+09"), ("E532", 2, "employer")),
     "an employer number without its zero": (GOOD.replace("1699999901", "169999990"), ("E520", 2, "employer")),
     "an insured number without its zero": (cell("NSS", "80000000001"), ("E521", 3, "nss")),
     "a centre without its zero": (GOOD.replace(";16000;", ";1000;"), ("E522", 2, "centre")),
@@ -205,8 +207,29 @@ def test_an_endless_quoted_cell_ends() -> None:
     assert findings.counts["E505"] == 19_999
 
 
-HOSTILE = ['"', ";", ",", "\t", "\n", "\r", "\r\n", "\0", "\x1e", "\x1f", "é", "ن", "\u200f", "\ufeff", "=", "'",
-           "#N/A", "E+9", "1", "90", " ", "/", "J", "\u2028", "\x0b", "\x85", "٣", '""', '";"', "\ud7ff", "😀"]  # fmt: skip
+HOSTILE = [
+    *('"', ";", ",", "\t", "\n", "\r", "\r\n", "\0", "\x1e", "\x1f", "\x0b", "\x85", "\u2028"),
+    *(
+        "é",
+        "ن",
+        "٣",
+        "😀",
+        "\ud7ff",
+        "\u200f",
+        "\ufeff",
+        "=",
+        "'",
+        "#N/A",
+        "E+9",
+        "1",
+        "90",
+        " ",
+        "/",
+        "J",
+        '""',
+        '";"',
+    ),
+]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "cp1256"]
 
 

@@ -105,7 +105,7 @@ TOLERATED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("header, lines", TOLERATED.values(), ids=TOLERATED.keys())
+@pytest.mark.parametrize(("header", "lines"), TOLERATED.values(), ids=TOLERATED.keys())
 def test_a_tolerated_deviation_is_read_without_a_word(header: bytes | str, lines: bytes | str) -> None:
     result = examined(header, lines)
     assert found(result) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tasrih.declaration import das_pair, rulebook
 from tasrih.declaration.examine import examine
 
 from tests.declaration.pairs import (
@@ -57,6 +58,7 @@ DETAIL_DAMAGE: dict[str, tuple[str, Found]] = {
     ),
     "eleven digits": (second(nss="90000000002 "), [("E210", "S", 2, "nss")]),
     "letters in the insured number": (second(nss="9000O0000002"), [("E210", "S", 2, "nss")]),
+    "another letter in the insured number": (second(nss="X"), [("E210", "S", 2, "nss")]),
     "no insured number": (second(nss=" " * 12), [("W210", "S", 2, "nss")]),
     "one person twice": (second(nss="800000000001"), [("W211", "S", 2, "nss")]),
     "no surname": (second(surname=" " * 25), [("E212", "S", 2, "surname")]),
@@ -79,7 +81,7 @@ DETAIL_DAMAGE: dict[str, tuple[str, Found]] = {
     "quarters that do not add up": (
         second(base_year="18000001"), [("E308", "E", 1, "base_year"), ("E306", "S", 2, "base_year")],
     ),
-    "no lines": ("\r\n", [("E051", "", 0, ""), ("E021", "S", 0, "")]),
+    "no lines": ("\r\n", [("E021", "S", 0, "")]),
     "one line too many": (
         detail(FIRST, SECOND, put(SECOND, number="3", nss="900000000003", **ZEROS)),
         [("E109", "E", 1, "workers"), ("W302", "S", 3, "base_year")],
@@ -128,12 +130,12 @@ HEADER_DAMAGE: dict[str, tuple[str, Found]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("lines, expected", DETAIL_DAMAGE.values(), ids=DETAIL_DAMAGE.keys())
+@pytest.mark.parametrize(("lines", "expected"), DETAIL_DAMAGE.values(), ids=DETAIL_DAMAGE.keys())
 def test_a_damaged_detail_is_told_at_its_place(lines: str, expected: Found) -> None:
     assert sorted(found(examined(lines=lines))) == sorted(expected)
 
 
-@pytest.mark.parametrize("header, expected", HEADER_DAMAGE.values(), ids=HEADER_DAMAGE.keys())
+@pytest.mark.parametrize(("header", "expected"), HEADER_DAMAGE.values(), ids=HEADER_DAMAGE.keys())
 def test_a_damaged_header_is_told_at_its_place(header: str, expected: Found) -> None:
     assert sorted(found(examined(header))) == sorted(expected)
 
@@ -146,6 +148,8 @@ def test_a_finding_tells_what_stands_there_and_what_was_expected() -> None:
     assert (line.value, line.expected) == ("18000001", "18000000")
     (shifted,) = examined(lines=detail(FIRST[:40] + "X" + FIRST[40:], SECOND)).findings
     assert shifted.expected == "-1"
+    (shifted,) = examined(lines=detail(FIRST[:40] + "  " + FIRST[40:-2], SECOND)).findings
+    assert shifted.expected == "-2"
     (repeated,) = examined(lines=second(nss="800000000001")).findings
     assert repeated.expected == "1"
 
@@ -183,7 +187,7 @@ def test_a_second_header_is_one_too_many() -> None:
 
 
 @pytest.mark.parametrize(
-    "names, expected",
+    ("names", "expected"),
     [
         (("d19e1699999901.TXT", "d19s1699999901.TXT"), []),
         (("entete.txt", DETAIL_NAME), [("E053", "entete.txt", 0, "")]),
@@ -207,3 +211,21 @@ def test_the_day_of_the_examination_decides_what_is_still_to_come() -> None:
     lines = second(birth="16012020")
     assert not examined(lines=lines, today=date(2020, 1, 15)).accepted
     assert examined(lines=lines, today=date(2020, 1, 16)).accepted
+
+
+def test_more_lines_than_the_layout_can_number_have_a_code_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(das_pair, "MOST_LINES", 1)
+    (finding,) = examined().findings
+    assert (finding.code, finding.line, finding.value, finding.expected) == ("E056", 2, "2", "<= 1")
+    monkeypatch.undo()
+    assert das_pair.MOST_LINES == 999_999
+
+
+def test_warnings_never_drown_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one warning only so many are kept; all are counted."""
+    monkeypatch.setattr(rulebook, "KEPT_WARNINGS", 5)
+    lines = [put(FIRST, number=str(at).ljust(6), nss=" " * 12) for at in range(1, 41)]
+    result = examined(lines=detail(*lines, put(SECOND, number="41", unit_q1="Q")))
+    assert result.findings.counts["W210"] == 40
+    assert sum(each.code == "W210" for each in result.findings) == 5
+    assert ("E305", "S", 41, "unit_q1") in found(result)

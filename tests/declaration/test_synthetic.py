@@ -8,6 +8,7 @@ import pytest
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined
 from tasrih.local.synthetic import Pair, Writing, das_pair
+from tasrih.local.synthetic_csv import das_csv
 from tasrih.local.synthetic_faults import FAULTS
 
 from tests.declaration.pairs import TODAY, sent
@@ -71,3 +72,21 @@ def test_the_same_seed_writes_the_same_file() -> None:
     writing = Writing(lines=1_000, faulty=0.05, seed=13)
     assert das_pair(writing) == das_pair(writing)
     assert das_pair(writing)[1] != das_pair(Writing(lines=1_000, faulty=0.05, seed=14))[1]
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_the_same_rules_speak_of_a_csv(delimiter: str) -> None:
+    pair, content = das_csv(Writing(lines=20_000, faulty=0.02, seed=15), delimiter)
+    result = examine([sent(pair.detail_name, content)], today=TODAY)
+    assert [(each.line, each.code) for each in result.findings] == pair.expected
+    assert len(pair.expected) == 400
+    assert result.lines == 20_000
+
+
+def test_a_csv_of_a_year_to_come_or_of_another_type_is_told() -> None:
+    pair, content = das_csv(Writing(lines=3, seed=16, year=2031, type="C"))
+    result = examine([sent(pair.detail_name, content)], today=TODAY)
+    assert {(each.code, each.line, each.column) for each in result.findings} >= {
+        ("E105", 2, "year"),
+        ("W102", 2, "type"),
+    }

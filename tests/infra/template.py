@@ -59,3 +59,12 @@ def told(value: Any) -> str:
 
 def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def denies_plain_http(document: Json) -> bool:
+    return any(
+        statement["Effect"] == "Deny"
+        and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+        and statement["Principal"] in ("*", {"AWS": "*"})
+        for statement in document["Statement"]
+    )

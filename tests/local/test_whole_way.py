@@ -73,9 +73,9 @@ def test_through_the_runtime_interface_client_of_aws(tmp_path: Path) -> None:
 
 
 def test_a_bare_worker_finds_nothing_that_is_not_in_its_zip(tmp_path: Path) -> None:
-    with a_stack(bare=True, template=small.template(), assets=small.folder(tmp_path)) as stack:
-        with pytest.raises(Failed, match="No module named 'boto3'"):
-            stack.invoke("echo", {"environment": []})
+    zips = small.folder(tmp_path)
+    with a_stack(bare=True, template=small.template(), assets=zips) as stack, pytest.raises(Failed, match="boto3"):
+        stack.invoke("echo", {"environment": []})
 
 
 def test_only_listed_transforms_touch_the_snapshot(stack: Stack) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -98,10 +99,8 @@ def test_asking_again_after_any_failure_gets_the_one_ticket(world: World, error:
         if error is Changed and call != "book.commit":
             continue
         asked = replace(GOOD, request=f"demande-{error.__name__}-{after}-{at}")
-        try:
+        with suppress(Busy, Changed):
             ask(world, asked, plan=Plan(at, error, after))
-        except (Busy, Changed):
-            pass
         opened = ask(world, asked)
         of_request = world.book.get(Request, f"ACCOUNT#{US}", f"REQUEST#{asked.request}")
         assert of_request

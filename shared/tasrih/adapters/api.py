@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
 from tasrih.adapters import api_models as models
 from tasrih.adapters import api_views as views
+from tasrih.adapters.api_document import completed
 from tasrih.adapters.clock import SystemClock
 from tasrih.messages import sentence
 from tasrih.register.parties import Account
@@ -24,7 +26,7 @@ from tasrih.story.open_upload import Asked, NotAsked, open_upload
 from tasrih.story.ports import Book, Busy, Chance, Changed, Inbox, LineStore, Receipts, Signer
 from tasrih.story.records import Announced, Ticket
 
-OFFICERS = re.compile(r"officers-([0-9]{5})\b", re.ASCII)
+OFFICERS = re.compile(r"(?<![\w-])officers-([0-9]{5})(?![\w-])", re.ASCII)
 """Cognito group of an agency's officers: the token says who they are, and for which agency."""
 UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 Number = Annotated[str, Path(pattern=r"^[0-9]{10}$")]
@@ -63,16 +65,15 @@ def openapi() -> str:
 
     from tasrih import __version__
 
-    return str(
-        build(nothing).get_openapi_json_schema(
-            title="Tasrih",
-            version=__version__,
-            description="Wage declarations, from upload to signed receipt. Not an official service of any fund. "
-            "Amounts are integer centimes; times are Africa/Algiers.",
-            security_schemes={"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},  # type: ignore[dict-item]  # the library takes plain maps too
-            security=[{"token": []}],
-        )
+    generated = build(nothing).get_openapi_json_schema(
+        title="Tasrih",
+        version=__version__,
+        description="Wage declarations, from upload to signed receipt. Not an official service of any fund. "
+        "Amounts are integer centimes; times are Africa/Algiers.",
+        security_schemes={"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},  # type: ignore[dict-item]  # the library takes plain maps too
+        security=[{"token": []}],
     )
+    return json.dumps(completed(json.loads(generated)), ensure_ascii=False)
 
 
 def caller(app: APIGatewayHttpResolver, book: Book) -> Account:
@@ -204,6 +205,7 @@ def _problems(app: APIGatewayHttpResolver) -> None:
 
     app.exception_handler([NotAsked, NotEdited])(not_asked)
     app.exception_handler(RequestValidationError)(not_valid)
+    app.exception_handler([UnicodeDecodeError, RecursionError])(lambda _: answer(422, "not_valid", "body"))
     app.exception_handler(NotFound)(lambda _: answer(404, "not_found"))
     app.not_found(lambda _: answer(404, "not_found"))
     app.exception_handler(NotAllowed)(lambda _: answer(403, "not_allowed"))

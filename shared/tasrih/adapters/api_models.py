@@ -213,7 +213,7 @@ class EditedEmployer(Model):
     revision: int
     until: str | None = Field(default=None, pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     size_class: Literal["monthly", "quarterly"] | None = None
-    codes: list[str] | None = None
+    codes: list[Annotated[str, Field(pattern=r"^R[0-9]{2}$")]] | None = Field(default=None, max_length=50)
 
 
 class SignIn(Model):

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasrih.correspondence.canonical import clean
-
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", re.ASCII)
 _STYLE = (
     "body{margin:0;background:#f4f6f5;color:#1b1f1d;"
@@ -84,6 +82,7 @@ class Mail:
     at: datetime
     language: str
     subject: str
+    """One line; a line end raises ValueError."""
     blocks: tuple[Block, ...]
     closing: str
     attachments: tuple[Attachment, ...] = ()
@@ -186,17 +185,21 @@ def as_html(mail: Mail) -> str:
 
 
 def message(mail: Mail) -> bytes:
-    """The whole MIME message; the same mail always gives the same bytes. Raises BadAddress."""
+    """The whole MIME message; the same mail always gives the same bytes.
+
+    Raises BadAddress for the receiver's address, ValueError for our own (a setting) or a subject of several lines.
+    """
     from email.message import EmailMessage
     from email.policy import SMTP
     from email.utils import format_datetime
 
-    for address in (mail.sender, mail.to):
-        if not _ADDRESS.fullmatch(address):
-            raise BadAddress
+    if not _ADDRESS.fullmatch(mail.sender):
+        raise ValueError("the sender's address cannot be one")
+    if not _ADDRESS.fullmatch(mail.to):
+        raise BadAddress
     made = EmailMessage(SMTP)
     made["From"], made["To"] = mail.sender, mail.to
-    made["Subject"] = clean(mail.subject)
+    made["Subject"] = mail.subject
     made["Date"] = format_datetime(mail.at)
     made["Message-ID"] = f"<{mail.about}@{mail.sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,8 @@ TEXTS = ("surname", "first_name", "function")
 AMOUNTS = ("base_q1", "base_q2", "base_q3", "base_q4", "base_year")
 DAYS, HOURS, MONTHS = ord("J"), ord("H"), ord("M")
 _BLANK = 32
+ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufefe]")
+FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _FARTHEST_SHIFT = 9
 _FOUR_UNITS = re.compile(rb"(?=[JHM].{13}[JHM].{13}[JHM].{13}[JHM])", re.DOTALL)
 
@@ -25,27 +26,23 @@ def control_characters(cells: Cells, _against: Against) -> Mask | None:
 
 def arabic_script(cells: Cells, against: Against) -> Mask | None:
     """In a text of the fixed layout. Presentation forms count."""
-    return _with_characters(cells, TEXTS, is_arabic) if against.fixed else None
-
-
-def is_arabic(character: str) -> bool:
-    return "\u0600" <= character <= "\u08ff" or "\ufb50" <= character <= "\ufefe"
+    return _with_characters(cells, TEXTS, ARABIC) if against.fixed else None
 
 
 def foreign_digits(cells: Cells, _against: Against) -> Mask | None:
     """Digits of another script where ASCII digits belong."""
     columns = tuple(name for name in cells.layout.columns if name not in (*TEXTS, "end"))
-    return _with_characters(cells, columns, lambda character: character > "\x7f" and character.isdecimal())
+    return _with_characters(cells, columns, FOREIGN_DIGIT)
 
 
-def _with_characters(cells: Cells, columns: tuple[str, ...], of_kind: Callable[[str], bool]) -> Mask | None:
+def _with_characters(cells: Cells, columns: tuple[str, ...], sought: re.Pattern[str]) -> Mask | None:
     """Cells that hold such a character. Only cells beyond ASCII are looked at one by one."""
     if not cells.foreign:
         return None
     found = cells.beyond_ascii[[list(cells.layout.columns).index(name) for name in columns]]
     for place, row in np.argwhere(found).tolist():
-        found[place, row] = any(map(of_kind, cells.text(row, columns[place])))
-    return found
+        found[place, row] = sought.search(cells.text(row, columns[place])) is not None
+    return mask(found)
 
 
 def shifted(cells: Cells, against: Against) -> Mask | None:
@@ -55,10 +52,14 @@ def shifted(cells: Cells, against: Against) -> Mask | None:
     suspects = np.flatnonzero(~_is_unit(cells.units).any(axis=0))
     if not len(suspects):
         return None
-    found = np.zeros(len(cells), np.bool_)
+    lines = cells.matrix[suspects]
     first = cells.layout.columns["unit_q1"].start
-    for row in suspects.tolist():
-        found[row] = shift_of(cells.matrix[row].tobytes(), first) != 0
+    aside = [
+        _is_unit(lines[:, first + shift : first + shift + 43 : 14]).all(axis=1)
+        for shift in range(-_FARTHEST_SHIFT, _FARTHEST_SHIFT + 1)
+    ]
+    found = np.zeros(len(cells), np.bool_)
+    found[suspects] = np.any(aside, axis=0)
     return found
 
 
@@ -106,8 +107,7 @@ def out_of_sequence(cells: Cells, against: Against) -> Mask | None:
 def nss_unreadable(cells: Cells, _against: Against) -> Mask:
     """Something stands there that is not twelve digits."""
     figures = cells.nss
-    short = figures.lengths[0] != 12
-    return mask(short & (figures.forms[0] != 1))
+    return mask((figures.odd | (figures.lengths != 12))[0] & ~figures.blank[0])
 
 
 def nss_missing(cells: Cells, _against: Against) -> Mask:

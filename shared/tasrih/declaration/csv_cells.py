@@ -63,6 +63,8 @@ class Kind:
 
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Blanks, marks and foreign digits settled, and the warnings that this is worth."""
+    if text.isascii():
+        return text.replace("\t", " ").strip().removeprefix("'").strip(), ()
     marked = text.translate(_MARKS)
     mapped = marked.translate(_DIGITS)
     warnings = (("W504",) if marked != text else ()) + (("W503",) if mapped != marked else ())
@@ -85,10 +87,11 @@ def read_cell(text: str, kind: Kind) -> Cell:
 
 
 def _destroyed(text: str) -> str:
-    if ERROR_CELL.match(text):
-        return "E523"
-    if _FORMULA.match(text):
-        return "E524"
+    if text[0] in "#=@+-":
+        if ERROR_CELL.match(text):
+            return "E523"
+        if _FORMULA.match(text):
+            return "E524"
     if "\ufffd" in text:
         return "E513"
     return "E532" if _SCIENTIFIC.fullmatch(text) else ""

@@ -3,11 +3,11 @@ arithmetic; only odd cells are read one by one (`csv_cells`)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from tasrih.declaration import csv_cells
@@ -46,7 +46,8 @@ class Settled:
 def gather(buffer: Bytes, starts: Ints, lengths: Ints) -> Cells:
     """`buffer` must be padded by MAX_CELL_BYTES at its end."""
     width = min(max(1, int(lengths.max(initial=0))) + 7 & ~7, MAX_CELL_BYTES)
-    matrix = sliding_window_view(buffer, width)[starts]
+    windows = np.ndarray((len(buffer) - width + 1,), dtype=f"V{width}", buffer=buffer, strides=(1,))
+    matrix = windows[starts].view(np.uint8).reshape(len(starts), width)
     sizes = np.minimum(lengths, width).astype(np.int16)
     np.copyto(matrix, np.uint8(_BLANK), where=np.arange(width, dtype=np.int16) >= sizes[:, None])
     last = matrix[np.arange(len(matrix)), np.maximum(sizes - 1, 0)]
@@ -103,9 +104,38 @@ def numbers(cells: Cells, width: int, exact: bool) -> Settled:
 
 
 def amounts(cells: Cells, width: int, scale: int) -> Settled:
-    """Centimes from whole numbers, or from dinars with one or two decimals after comma or point."""
-    if scale == 1:
-        return numbers(cells, width, exact=False)
+    """Centimes from whole numbers, or from dinars with decimals; thousands may be set apart by blanks."""
+    read = _dinars if scale == 100 else _centimes
+    settled = read(cells, width)
+    rows = np.flatnonzero(settled.odd)
+    if len(rows):
+        again = read(_without_groups(cells.matrix[rows]), width)
+        settled.matrix[rows], settled.odd[rows] = again.matrix, again.odd
+    return settled
+
+
+def _without_groups(matrix: Bytes) -> Cells:
+    """Cells such as "36 000,00" (with any blank) as "36000,00"; other cells as they are."""
+    text = np.concatenate([matrix, np.full((len(matrix), 1), 10, dtype=np.uint8)], axis=1).tobytes()
+    for blank in _NO_BREAK:
+        text = text.replace(blank, b" ")
+    text = _GROUPED.sub(lambda found: found[0].replace(b" ", b""), text)
+    lines = np.array(text.split(b"\n")[:-1], dtype=f"S{matrix.shape[1]}")
+    joined = lines.view(np.uint8).reshape(matrix.shape).copy()
+    joined[joined == 0] = _BLANK
+    return _trimmed(joined)
+
+
+_NO_BREAK = (b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe2\x80\x89")
+_GROUPED = re.compile(rb"(?m)^[0-9]{1,3}(?: [0-9]{3})+(?=[.,]| *$)")
+
+
+def _centimes(cells: Cells, width: int) -> Settled:
+    return numbers(cells, width, exact=False)
+
+
+def _dinars(cells: Cells, width: int) -> Settled:
+    """Whole numbers, or one or two decimals after comma or point."""
     matrix, lengths = np.ascontiguousarray(_fitted(cells.matrix, 16)), cells.lengths
     places = np.arange(16, dtype=np.int16)
     sign = (matrix == ord(",")) | (matrix == ord("."))

@@ -32,7 +32,11 @@ class Opening:
 def read_opening(file: SentFile, codec: str, report: Report) -> Opening | None:
     """None when the rows cannot be read under this heading; findings say why."""
     before = report.findings.errors
-    lines, number = _first_lines(file, codec)
+    silent = Report(file.name, Findings())
+    lines, number = _first_lines(file, codec, silent)
+    if any(found.code == "E516" and found.line == number for found in silent.findings):
+        report.add("E516", number)
+        return None
     if not lines or lines[0] == REPORTED_LINE:
         report.add("E501" if lines else "E514", number)
         return None
@@ -49,9 +53,9 @@ def read_opening(file: SentFile, codec: str, report: Report) -> Opening | None:
     return None if report.findings.errors > before else Opening(delimiter, headings, number + taken - 1)
 
 
-def _first_lines(file: SentFile, codec: str) -> tuple[list[bytes], int]:
+def _first_lines(file: SentFile, codec: str, report: Report) -> tuple[list[bytes], int]:
     """The first lines that are not blank, and the number of the first. Excel's own "sep=;" is passed over."""
-    for buffer, first in lines_of(file, codec, Report(file.name, Findings())):
+    for buffer, first in lines_of(file, codec, report):
         lines = buffer.split(b"\n")[:-1]
         for index, line in enumerate(lines):
             if line.strip() and not (index == 0 == first - 1 and line.strip().lower()[:4] == b"sep="):

@@ -116,7 +116,7 @@ class Records:
         whole = self._ragged(signs, ends, first, counts) & ~reported
         self._report_ragged(numbers, counts, ~whole & ~reported)
         starts, lengths = _cells(signs, begins, ends, first, whole, self.columns)
-        if not piece.flat and len(array):
+        if not piece.flat and b'"' in piece.buffer:
             quoted = ((array[starts] == _QUOTE) & (lengths > 1)).astype(np.int64)
             starts, lengths = starts + quoted, lengths - 2 * quoted
         return Rows(array, numbers, starts, lengths, whole)

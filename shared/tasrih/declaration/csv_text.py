@@ -67,12 +67,14 @@ def encoding_of(file: SentFile, report: Report) -> str:
 
 
 def _beyond_ascii(piece: bytes) -> bytes:
-    """The bytes beyond ASCII, and of those within only the ones right behind them: as valid as the whole, and short."""
+    """The bytes beyond ASCII, with one blank for all that stands between two of them: as valid as the whole."""
+    if piece.isascii():
+        return b" "
     array = as_array(piece)
-    kept = array >= 128
-    kept[1:] |= kept[:-1].copy()
-    kept[:1] = True
-    return array[kept].tobytes()
+    places = np.flatnonzero(array >= 128)
+    breaks = np.flatnonzero(np.diff(places) > 1) + 1
+    kept = np.insert(array[places], breaks, 32).tobytes()
+    return b" " * bool(places[0]) + kept + b" " * bool(places[-1] < len(array) - 1)
 
 
 def _single_byte(file: SentFile, report: Report) -> str:
@@ -199,7 +201,7 @@ def _line_feeds(buffer: bytes) -> bytes:
     array = as_array(buffer)
     kept = array != 13
     kept[:-1] |= array[1:] != 10
-    return array[kept].tobytes()
+    return bytes(array[kept].tobytes())
 
 
 def _shortened(buffer: bytes, ends: NDArray[np.intp], number: int, report: Report) -> bytes:

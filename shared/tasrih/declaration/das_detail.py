@@ -163,10 +163,13 @@ def _widened(narrow: NDArray[np.uint8], texts: dict[int, str]) -> NDArray[np.uin
     return wide
 
 
-_PARTS = tuple((*column, WIDE.columns[name].width) for name, column in FIXED.columns.items())
+_CELLS = tuple((*column, WIDE.columns[name].width) for name, column in FIXED.columns.items())
+_PARTS = ((0, 32, 32), (32, 25, 100), (57, 25, 100), (82, 92, 92), (174, 20, 80), (194, 1, 1))
+"""(start, width, width in bytes) of the columns, and of the stretches between the columns of text."""
 
 
 def _wide_cells(text: str) -> Iterator[bytes]:
     """In a column of digits a character beyond ASCII may push others out: such a cell is wrong anyway."""
-    for start, width, to_width in _PARTS:
+    usual = text[:32].isascii() and text[82:174].isascii()
+    for start, width, to_width in _PARTS if usual else _CELLS:
         yield text[start : start + width].encode("utf-8", "replace")[:to_width].ljust(to_width)

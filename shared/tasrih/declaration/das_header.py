@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tasrih.declaration.checks import AMOUNTS, is_arabic
+from tasrih.declaration.checks import AMOUNTS, ARABIC, FOREIGN_DIGIT
 from tasrih.declaration.das_detail import decoded
 from tasrih.declaration.sent import FileFacts, SentFile
 from tasrih.declaration.stream import Stream
@@ -118,7 +118,7 @@ class _Reader:
         if not re.fullmatch(r"[0-9]{5}", self.header.centre, re.ASCII):
             self.find("W106", "centre", self.header.centre, "5 x 0-9")
         for name in ("denomination", "name", "address"):
-            if any(is_arabic(character) for character in self.cell(name)):
+            if ARABIC.search(self.cell(name)):
                 self.find("E113", name, self.cell(name), "A-Z")
 
     def _sums(self) -> None:
@@ -157,7 +157,7 @@ class _Reader:
             return int(text)
         if _NEGATIVE.fullmatch(text):
             self.find("E108", name, text, ">= 0")
-        elif any(character > "\x7f" and character.isdecimal() for character in text):
+        elif FOREIGN_DIGIT.search(text):
             self.find("E207", name, text, "0-9")
         else:
             self.find("E107", name, text, "0-9")

@@ -23,10 +23,11 @@ def examine_pair(
     headers: list[SentFile], details: list[SentFile], examined: Examined, today: date, sink: Sink | None
 ) -> list[tuple[SentFile, FileFacts]]:
     """Fills `examined` and returns what is true of each file read. Of each kind the first file counts; more than one
-    is a finding, none is a finding."""
+    is a finding, none is a finding, unless a file was refused that may have been it."""
     examined.kind = "DAS"
+    refused = examined.findings.errors > 0
     for code, files in (("E050", headers), ("E051", details)):
-        if not files:
+        if not files and not refused:
             examined.findings.add(Finding(code, expected=f"D{{yy}}{'E' if code == 'E050' else 'S'}{{employer}}.txt"))
         for extra in files[1:]:
             examined.findings.add(Finding("E052", extra.name, expected=files[0].name))

@@ -67,6 +67,10 @@ def _examine_csv(file: SentFile, examined: Examined, today: date, sink: Sink | N
     table = read_das_csv(file, examined.findings)
     year = int(table.year) if table.year.isdecimal() else None
     compared = against(table.employer, year, today, fixed=False, lead=table.lead)
+    if year is not None and year > today.year:
+        examined.findings.add(Finding("E105", file.name, table.lead + 1, "year", table.year, f"<= {today.year}"))
+    if table.type in ("C", "R"):
+        examined.findings.add(Finding("W102", file.name, table.lead + 1, "type", table.type, "N"))
     tally = Tally(file.name, compared, examined.findings, sink)
     tally.take_all(table.blocks())
     tally.tell_repeated()

@@ -108,6 +108,9 @@ class Tally:
         if not self._aligned or not self.against.fixed:
             return
         placed = (cells.bases.forms == PLACED).any(axis=0)
+        sound = self._verdicts.sound()
+        if sound is not None:
+            placed &= sound
         if placed.any():
             self._aligned = False
             row = int(placed.argmax())

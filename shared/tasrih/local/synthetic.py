@@ -80,14 +80,14 @@ class Pair:
 
 def das_pair(writing: Writing) -> tuple[Pair, bytes]:
     """The pair in memory: facts with the header's bytes, and the detail's bytes."""
-    pair = _named(writing)
+    pair = named(writing)
     detail = b"".join(_detail(writing, pair))
     return pair, detail
 
 
 def write_pair(folder: Path, writing: Writing) -> Pair:
     """The pair as two files, written block by block."""
-    pair = _named(writing)
+    pair = named(writing)
     with (folder / pair.detail_name).open("wb") as out:
         for piece in _detail(writing, pair):
             out.write(piece)
@@ -95,20 +95,18 @@ def write_pair(folder: Path, writing: Writing) -> Pair:
     return pair
 
 
-def _named(writing: Writing) -> Pair:
+def named(writing: Writing) -> Pair:
     stem = f"{writing.year % 100:02d}", writing.employer
     return Pair(f"D{stem[0]}E{stem[1]}.txt", f"D{stem[0]}S{stem[1]}.txt")
 
 
 def _detail(writing: Writing, pair: Pair) -> Iterator[bytes]:
     chance = np.random.default_rng(writing.seed)
-    faults = _faults(writing, chance)
+    faults = planned_faults(writing, chance)
     for first in range(0, writing.lines, BLOCK_LINES):
         count = min(BLOCK_LINES, writing.lines - first)
-        block = _Block(writing, chance, first, count)
-        matrix = block.matrix()
-        block_faults = {line - first: kind for line, kind in faults.items() if first <= line < first + count}
-        damaged = {row: damage(kind, matrix, row, writing.year) for row, kind in block_faults.items()}
+        block = Block(writing, chance, first, count)
+        matrix, damaged = block.damaged(faults)
         others = {row: done.line for row, done in damaged.items() if done.line is not None}
         accented = {} if writing.encoding == "ascii" else _accented(matrix, damaged, writing)
         pair.expected += [(first + row + 1, done.code) for row, done in damaged.items()]
@@ -120,7 +118,7 @@ def _detail(writing: Writing, pair: Pair) -> Iterator[bytes]:
     pair.header = _header(writing, pair)
 
 
-def _faults(writing: Writing, chance: np.random.Generator) -> dict[int, str]:
+def planned_faults(writing: Writing, chance: np.random.Generator) -> dict[int, str]:
     """0-based line -> kind. Lines apart from each other; kinds that change a sum come in pairs that cancel out."""
     wanted = int(writing.lines * writing.faulty)
     lines = np.sort(chance.choice(np.arange(2, writing.lines, 2), min(wanted, (writing.lines - 1) // 2), replace=False))
@@ -134,7 +132,7 @@ def _faults(writing: Writing, chance: np.random.Generator) -> dict[int, str]:
     return dict(zip(lines.tolist(), kinds, strict=True))
 
 
-class _Block:
+class Block:
     """Lines without faults."""
 
     def __init__(self, writing: Writing, chance: np.random.Generator, first: int, count: int) -> None:
@@ -176,6 +174,13 @@ class _Block:
         if writing.end_flag:
             columns.append(_same(writing.end_flag, 1, count))
         return np.hstack([column.view(np.uint8).reshape(count, -1) for column in columns])
+
+    def damaged(self, faults: dict[int, str]) -> tuple[NDArray[np.uint8], dict[int, Damaged]]:
+        """The matrix with the faults (0-based line of the file -> kind) of these lines written in, and what they are
+        by row."""
+        matrix, stop = self.matrix(), self.first + self.count
+        here = {line - self.first: kind for line, kind in faults.items() if self.first <= line < stop}
+        return matrix, {row: damage(kind, matrix, row, self.writing.year) for row, kind in here.items()}
 
     def _amount(self, values: NDArray[np.int64]) -> NDArray[np.bytes_]:
         if self.writing.align == "left":

@@ -13,11 +13,11 @@ from tasrih.register.parties import Entity
 from tasrih.story.access import registered
 from tasrih.story.ports import Book, Changed, Inbox, Post, Receipts, Replace, Signer, Undeliverable
 from tasrih.story.receipt_papers import Papers, finished
-from tasrih.story.records import Letter, Outcome, Receipt, Ticket
+from tasrih.story.records import DUPLICATE, IN_FORCE, Letter, Outcome, Receipt, Ticket
 from tasrih.vocabulary.finding import Finding
 
 NOTHING_OWED, SENT, UNDELIVERABLE = "nothing_owed", "sent", "undeliverable"
-WITH_PAPERS = ("in_force", "duplicate")
+WITH_PAPERS = (IN_FORCE, DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
     if owed is None or owed.waiting is None:
         return NOTHING_OWED
     ticket, outcome = _read(upload, desk.book)
-    receipt = _receipt(outcome, desk.book)
+    receipt = _receipt(about, outcome, desk.book)
     papers = finished(receipt, desk) if receipt and about in WITH_PAPERS else None
     reason = _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk.post)
     written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
@@ -57,9 +57,10 @@ def _read(upload: str, book: Book) -> tuple[Ticket, Outcome]:
     return ticket, outcome
 
 
-def _receipt(outcome: Outcome, book: Book) -> Receipt | None:
-    """Its own; for a duplicate the first one's, for a late filing that of the one in force instead."""
-    return book.get(Receipt, f"UPLOAD#{outcome.answered_by or outcome.upload}", "RECEIPT")
+def _receipt(about: str, outcome: Outcome, book: Book) -> Receipt | None:
+    """Its own, even if a later filing is in force by now; else that of the filing that answers it."""
+    upload = outcome.upload if about == IN_FORCE else outcome.answered_by
+    return book.get(Receipt, f"UPLOAD#{upload}", "RECEIPT") if upload else None
 
 
 def _mail(owed: Letter, told: Told, post: Post) -> str:

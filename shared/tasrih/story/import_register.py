@@ -14,7 +14,11 @@ from tasrih.vocabulary.record import Record
 
 AT_ONCE = 50
 """Records per transaction (the store takes 100): an import is many small ones, and may be sent again."""
-OTHER_AGENCY, OTHER_ENTITY = "E890", "E891"
+OTHER_AGENCY, OTHER_ENTITY, OTHERS_ENTITY = "E890", "E891", "E892"
+NUMBERS = 1000
+"""Of one entity; none has so many."""
+_ORDER = {Employer: 0, Entity: 1, Account: 2}
+"""An entity that stands has a number, and an account that stands has an entity, wherever an import is cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,10 @@ class Imported:
 
 def import_register(text: str, officer: Account, *, book: Book, dry_run: bool = False) -> Imported:
     """Nothing is written when any row is wrong or belongs to another agency. Raises Changed, Busy (send it again)."""
-    records, findings = read_register(text)
+    read, findings = read_register(text)
+    records = sorted(read, key=lambda record: _ORDER[type(record)])
     before = _before(records, book)
-    findings = [*findings, *_not_theirs(records, before, officer)]
+    findings = [*findings, *_not_theirs(records, before, officer, book)]
     if findings:
         return Imported(0, 0, 0, tuple(findings))
     changes = [change for old, new in zip(before, records, strict=True) if (change := _change(old, new))]
@@ -51,23 +56,40 @@ def _change(old: Record | None, new: Record) -> Change | None:
     return None if new == old else Replace(new)
 
 
-def _not_theirs(records: Sequence[Record], before: Sequence[Record | None], officer: Account) -> list[Finding]:
+def _not_theirs(
+    records: Sequence[Record], before: Sequence[Record | None], officer: Account, book: Book
+) -> list[Finding]:
     """An officer brings and edits the employers of their own agency, and no file moves a number or an account to
     another legal entity.
 
-    An entity that stands already, and who acts for it, is changed only by an agency that holds one of its numbers:
-    nobody gets at an entity's filings by adding a number of their own to it.
+    An entity that stands is named only by an agency that holds one of its numbers, whatever the file says of it:
+    nobody gets at an entity's filings by adding a number of their own to it, or learns by trying what it holds.
     """
     findings = []
-    held = {old.entity for old in before if isinstance(old, Employer) and in_agency(officer, old)}
-    elsewhere = {old.entity for old in before if isinstance(old, Entity)} - held
+    elsewhere = _elsewhere(before, officer, book)
     for old, new in zip(before, records, strict=True):
-        if isinstance(new, Entity | Account) and new.entity in elsewhere and _change(old, new):
-            findings.append(Finding(OTHER_ENTITY, column="entity", value=new.entity))
+        if isinstance(new, Entity) and new.entity in elsewhere:
+            findings.append(Finding(OTHERS_ENTITY, column="entity", value=new.entity, expected=officer.agency))
         if isinstance(new, Employer):
             theirs = in_agency(officer, new) and (not isinstance(old, Employer) or in_agency(officer, old))
             if not theirs:
                 findings.append(Finding(OTHER_AGENCY, column="agency", value=new.number, expected=officer.agency))
+                continue
         if isinstance(old, Employer | Account) and isinstance(new, Employer | Account) and old.entity != new.entity:
-            findings.append(Finding(OTHER_ENTITY, column="entity", value=new.entity, expected=old.entity))
+            findings.append(Finding(OTHER_ENTITY, column="entity", value=new.entity, expected=_named(new)))
     return findings
+
+
+def _named(record: Employer | Account) -> str:
+    return record.number if isinstance(record, Employer) else record.account
+
+
+def _elsewhere(before: Sequence[Record | None], officer: Account, book: Book) -> set[str]:
+    """Entities that stand, and of which the officer's agency has, or had, no number."""
+    held = {old.entity for old in before if isinstance(old, Employer) and in_agency(officer, old)}
+    others = {old.entity for old in before if isinstance(old, Entity)} - held
+    return {
+        entity
+        for entity in others
+        if not any(in_agency(officer, employer) for employer in book.owned(Employer, entity, limit=NUMBERS))
+    }

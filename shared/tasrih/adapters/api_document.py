@@ -1,0 +1,50 @@
+"""What the generated OpenAPI document does not say by itself: how calls fail, which are public, the register's text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tasrih.adapters.api_models import Problem
+
+_SCHEMA = "#/components/schemas/Problem"
+_LIBRARYS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with `Problem` in place of the library's own error shapes, which we never send."""
+    schemas = document["components"]["schemas"]
+    for name in _LIBRARYS_OWN:
+        schemas.pop(name, None)
+    schemas["Problem"] = Problem.model_json_schema()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _complete(method, path, operation)
+    return document
+
+
+def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
+    operation["responses"].pop("422", None)
+    if "public" in operation["tags"]:
+        operation["security"] = []
+        return
+    if method == "put":
+        text = {"schema": {"type": "string", "description": "A register file; its columns stand in the template"}}
+        operation["requestBody"] = {"required": True, "content": {"text/csv": text}}
+    for status, why in _problems(method, path).items():
+        operation["responses"][status] = {
+            "description": why,
+            "content": {"application/json": {"schema": {"$ref": _SCHEMA}}},
+        }
+
+
+def _problems(method: str, path: str) -> dict[str, str]:
+    found = {
+        "403": "The token names no account, or one that may not do this",
+        "422": "Something asked is not right: `field` names it",
+        "503": "Busy: nothing is lost, try again",
+    }
+    if "{" in path or path == "/uploads":
+        found["404"] = "Not there, or not yours"
+    if method != "get":
+        found["409"] = "Somebody changed it meanwhile: read again"
+    return dict(sorted(found.items()))

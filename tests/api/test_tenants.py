@@ -1,0 +1,155 @@
+"""Another's, and one that does not exist: the same answer, on every route there is."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from tasrih.adapters.api import build
+
+from tests.api.caller import Caller, agent, http_event, person
+from tests.story.world import OURS, THEIRS, World, pair, settled_world
+
+
+def nothing() -> Any:
+    raise AssertionError("no world is needed to list the routes")
+
+
+ROUTES = [(route.method, route.path) for route in build(nothing)._static_routes + build(nothing)._dynamic_routes]
+PUBLIC = {("GET", "/service"), ("GET", "/keys"), ("GET", "/openapi.json")}
+NAMED = [(method, path) for method, path in ROUTES if "<" in path]
+BODIES: dict[tuple[str, str], Any] = {("PATCH", "/register/employers/<number>"): {"revision": 1, "until": ""}}
+OFFICERS_ONLY = {("PATCH", "/register/employers/<number>"), ("PUT", "/register"), ("POST", "/insured")}
+
+
+@pytest.fixture
+def theirs(world: World) -> str:
+    return world.file(pair(employer=THEIRS), by="eux")
+
+
+def filled(path: str, upload: str, number: str) -> str:
+    whole = path.replace("<upload>", upload).replace("<number>", number)
+    assert "<" not in whole, f"{path} names something this test does not know"
+    return whole
+
+
+def test_there_are_routes_that_name_something() -> None:
+    assert len(NAMED) >= 6
+    assert set(ROUTES) >= PUBLIC
+
+
+@pytest.mark.parametrize(("method", "path"), NAMED)
+@pytest.mark.parametrize("who", [person(), agent()], ids=["employer", "officer"])
+def test_anothers_and_none_are_answered_alike(
+    api: Caller, theirs: str, who: dict[str, Any], method: str, path: str
+) -> None:
+    body = BODIES.get((method, path))
+    foreign = api.call(method, filled(path, theirs, THEIRS), who, body)
+    nobodys = api.call(method, filled(path, "0" * 32, "1600000000"), who, body)
+    assert (foreign.status, foreign.text) == (nobodys.status, nobodys.text)
+    officers_only = (method, path) in OFFICERS_ONLY and who == person()
+    assert foreign.status == (403 if officers_only else 404)
+
+
+@pytest.mark.parametrize(("method", "path"), NAMED)
+def test_the_same_routes_answer_the_owner(api: Caller, world: World, method: str, path: str) -> None:
+    """Else the test above would pass on routes that never answer anything."""
+    from dataclasses import replace
+
+    from tasrih.story.ports import Replace
+
+    upload = world.file(pair())
+    receipt = world.receipt(upload)
+    assert receipt
+    world.book.commit(Replace(replace(receipt, pdf="receipts/x.pdf")))
+    who = agent() if (method, path) in OFFICERS_ONLY else person()
+    reply = api.call(method, filled(path, upload, OURS), who, BODIES.get((method, path)))
+    assert reply.status == 200, reply.text
+
+
+def test_an_upload_for_anothers_employer_is_opened_like_one_for_nobodys(api: Caller) -> None:
+    body = {"files": [{"name": "a.csv", "size": 1, "sha256": "0" * 64, "lines": 1}], "total_centimes": 0}
+    replies = [
+        api.call("POST", "/uploads", person(), {**body, "employer": number}) for number in (THEIRS, "1600000000")
+    ]
+    assert replies[0] == replies[1]
+    assert replies[0].status == 404
+
+
+FORGED: dict[str, dict[str, Any] | None] = {
+    "no token": None,
+    "an empty one": {},
+    "an id token": {"username": "nous", "token_use": "id"},
+    "an id token with the name Cognito puts there": {"cognito:username": "nous", "token_use": "id"},
+    "no use told": {"username": "nous"},
+    "no name": {"token_use": "access"},
+    "an empty name": {"username": "", "token_use": "access"},
+    "a name the register does not have": {"username": "inconnu", "token_use": "access"},
+    "a machine's": {"client_id": "nous", "token_use": "access"},
+    "an officer's id token": {"username": "agent", "token_use": "id", "cognito:groups": "[officers-16000]"},
+    "an agency of four digits": {"username": "agent", "token_use": "access", "cognito:groups": "[officers-1600]"},
+    "an agency of six digits": {"username": "agent", "token_use": "access", "cognito:groups": "[officers-160001]"},
+    "Arabic digits": {"username": "agent", "token_use": "access", "cognito:groups": "[officers-١٦٠٠٠]"},
+    "a group that only ends alike": {
+        "username": "agent",
+        "token_use": "access",
+        "cognito:groups": "[former-officers-16000]",
+    },
+    "a group that only begins alike": {
+        "username": "agent",
+        "token_use": "access",
+        "cognito:groups": "[officers-16000-trainees]",
+    },
+}
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route not in PUBLIC])
+@pytest.mark.parametrize("claims", FORGED.values(), ids=list(FORGED))
+def test_no_route_but_the_public_ones_answers_without_a_right_token(
+    method: str, path: str, claims: dict[str, Any] | None
+) -> None:
+    world = settled_world()
+    upload = world.file(pair())
+    bodies = {
+        ("POST", "/uploads"): {
+            "employer": OURS,
+            "files": [{"name": "a.csv", "size": 1, "sha256": "0" * 64, "lines": 1}],
+            "total_centimes": 0,
+        },
+        ("POST", "/insured"): {"nss": "800000000001"},
+        **BODIES,
+    }
+    reply = Caller(world).call(method, filled(path, upload, OURS), claims, bodies.get((method, path), ""))
+    assert (reply.status, reply.body["problem"]) == (403, "not_allowed")
+
+
+def test_several_groups_are_read(api: Caller, world: World) -> None:
+    upload = world.file(pair())
+    claims = {"username": "agent", "token_use": "access", "cognito:groups": "[readers officers-16000 others]"}
+    assert api.get(f"/uploads/{upload}", claims).status == 200
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(PUBLIC))
+def test_public_routes_need_no_token_and_name_nobody(api: Caller, world: World, method: str, path: str) -> None:
+    world.file(pair())
+    reply = api.call(method, path, None)
+    assert reply.status == 200
+    assert not re.search(r"NOMUN|8000000000|EXEMPLE SARL|paie@", reply.text)
+
+
+def test_what_is_not_there_is_answered_in_the_language_asked_for(api: Caller) -> None:
+    told = {lang: api.get("/uploads/" + "0" * 32, lang=lang).body["message"] for lang in ("ar", "fr", "en")}
+    assert len(set(told.values())) == 3
+
+
+def test_an_unknown_route_is_answered_as_not_found(api: Caller) -> None:
+    reply = api.get("/nowhere")
+    assert (reply.status, reply.body["problem"]) == (404, "not_found")
+
+
+def test_a_gateway_event_is_read_as_the_gateway_sends_it() -> None:
+    event = http_event("PUT", "/register", agent(), b"a;b", "text/csv", {})
+    assert event["isBase64Encoded"]
+    assert json.dumps(event)

@@ -1,0 +1,142 @@
+"""A fund on a stack: its officer, its employers, and the steps that each of them takes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tasrih.local.deployed import Stack
+from tasrih.local.mail import Mail
+from tasrih.local.waiting import wait_for
+
+from tests.cloud.filings import Filing
+from tests.cloud.web import Web, post_form
+
+AGENCY, OTHER_AGENCY = "16000", "16999"
+HEADING = (
+    "entity;name;name_ar;employer;agency;since;until;size_class;codes;contact_name;contact_email;language;accounts"
+)
+OPEN = ("awaiting_upload", "received")
+
+
+@dataclass(frozen=True)
+class Employer:
+    """One legal entity with one employer number and one account."""
+
+    number: str
+    account: str
+    password: str = field(repr=False)
+    email: str
+    web: Web
+
+    def open(self, filing: Filing, **changed: Any) -> dict[str, Any]:
+        opened: dict[str, Any] = self.web.must("POST", "/uploads", filing.announcement(**changed))
+        return opened
+
+    def send(self, filing: Filing, **changed: Any) -> str:
+        """Announces and sends every file; returns the upload."""
+        opened = self.open(filing, **changed)
+        for form, (_, body) in zip(opened["forms"], filing.files, strict=True):
+            assert post_form(form, body).status in (200, 201, 204)
+        return str(opened["upload"])
+
+    def view(self, upload: str, **query: Any) -> dict[str, Any]:
+        found: dict[str, Any] = self.web.must("GET", f"/uploads/{upload}", **query)
+        return found
+
+
+class Fund:
+    def __init__(self, stack: Stack, seconds: float = 60) -> None:
+        self.stack, self.seconds = stack, seconds
+        self.anybody = Web(stack.api_url)
+        self.officer = self.officer_of(AGENCY)
+        self._numbers = itertools.count(1)
+
+    def officer_of(self, agency: str) -> Web:
+        name = f"officer-{agency}"
+        (person,) = self.stack.people([(name, f"officers-{agency}")]).values()
+        return self.anybody.signed_in(name, person.password)
+
+    def employer(self, codes: str = "R22", language: str = "fr", agency: str = AGENCY) -> Employer:
+        """A new one, in the register and with an account."""
+        number = f"16{next(self._numbers):08d}"
+        name, email = f"paie-{number}", f"paie@e{number}.example"
+        (person,) = self.stack.people([(name, "")]).values()
+        row = f"e{number};FIRME {number};شركة;{number};{agency};2010-01-01;;monthly;{codes};NOMUN;{email};{language};{name}"
+        who = self.officer if agency == AGENCY else self.officer_of(agency)
+        assert who.must("PUT", "/register", f"{HEADING}\n{row}\n")["created"] >= 1
+        return Employer(number, name, person.password, email, self.anybody.signed_in(name, person.password))
+
+    def verdict(self, employer: Employer, upload: str, **query: Any) -> dict[str, Any]:
+        """The upload once it is decided and, where there is a receipt, this is signed."""
+
+        def look() -> dict[str, Any] | None:
+            view = employer.view(upload, **query)
+            signed = view["receipt"] is None or view["receipt"]["pdf_ready"]
+            return view if view["state"] not in OPEN and signed else None
+
+        return wait_for(look, f"a verdict on {upload}", self.seconds, hint=self.logs)
+
+    def mails(self, employer: Employer, count: int = 1) -> list[Mail]:
+        """All letters to an employer, once there are so many."""
+
+        def look() -> list[Mail] | None:
+            found = [mail for mail in self.stack.mails() if employer.email in mail.to]
+            return found if len(found) >= count else None
+
+        return wait_for(look, f"{count} letters to {employer.email}", self.seconds, hint=self.logs)
+
+    def logs(self) -> str:
+        return "\n".join(f"--- {name}\n{self.stack.logs(name)[-1500:]}" for name in self.stack.functions)
+
+    @contextmanager
+    def later(self, *functions: str, **much: float) -> Iterator[None]:
+        """These functions live some time (`minutes=30`) later than everybody else."""
+        now = datetime.now(UTC)
+        moment = f"{(now + timedelta(**much)).isoformat()}@{now.isoformat()}"
+        before = {name: self._variables(name) for name in functions}
+        try:
+            for name in functions:
+                self._set(name, {**before[name], "TASRIH_PRETEND_NOW": moment})
+            yield
+        finally:
+            for name in functions:
+                self._set(name, before[name])
+
+    def _variables(self, function: str) -> dict[str, str]:
+        told = self.stack.client("lambda").get_function_configuration(FunctionName=self.stack.functions[function])
+        found: dict[str, str] = told["Environment"]["Variables"]
+        return found
+
+    def _set(self, function: str, variables: dict[str, str]) -> None:
+        name, functions = self.stack.functions[function], self.stack.client("lambda")
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+
+    @contextmanager
+    def impatient(self, *queues: str) -> Iterator[None]:
+        """Messages of these queues (named as in the outputs) that were not finished come again after a second."""
+        client = self.stack.client("sqs")
+        urls = [self.stack.outputs[name] for name in queues]
+        before = [
+            client.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+            for url in urls
+        ]
+        try:
+            for url in urls:
+                client.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
+            yield
+        finally:
+            for url, attributes in zip(urls, before, strict=True):
+                client.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+
+    def waiting_in(self, queue: str) -> int:
+        """Messages in a queue, hidden ones included."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = self.stack.client("sqs").get_queue_attributes(
+            QueueUrl=self.stack.outputs[queue], AttributeNames=names
+        )["Attributes"]
+        return sum(int(found[name]) for name in names)

@@ -1,0 +1,101 @@
+"""The granted actions of each function, and a way to take one away from a running stack."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tasrih.local.cloud import LocalCloud
+from tasrih.local.deployed import Stack
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One action in one statement of a function's role."""
+
+    function: str
+    role: str
+    statement: int
+    action: str
+    resource: str
+    """As in the template, without CDK's suffixes: `TablesBook`, `InboxBucket/uploads/*`."""
+
+    def __str__(self) -> str:
+        return f"{self.action} on {self.resource}"
+
+
+def grants(template: dict[str, Any], roles: dict[str, str]) -> list[Grant]:
+    """`roles`: logical → physical id. Functions' own roles only; the policy is named after the function."""
+    found = []
+    for logical, resource in template["Resources"].items():
+        for policy in resource["Properties"].get("Policies", []) if resource["Type"] == "AWS::IAM::Role" else []:
+            for place, statement in enumerate(policy["PolicyDocument"]["Statement"]):
+                on = _named(statement["Resource"])
+                found += [
+                    Grant(policy["PolicyName"], roles[logical], place, action, on)
+                    for action in _list(statement["Action"])
+                ]
+    return found
+
+
+@contextmanager
+def without(grant: Grant, cloud: LocalCloud, stack: Stack) -> Iterator[None]:
+    """The role without this action, and no warm worker of the function that might remember an answer."""
+    roles = stack.client("iam")
+    whole = roles.get_role_policy(RoleName=grant.role, PolicyName=grant.function)["PolicyDocument"]
+    document = json.loads(json.dumps(whole))
+    statement = document["Statement"][grant.statement]
+    # the second name is the emulator's own for the same right, added by a transform
+    statement["Action"] = [
+        each for each in _list(statement["Action"]) if each not in (grant.action, f"{grant.action}Batch")
+    ]
+    if not statement["Action"]:
+        del document["Statement"][grant.statement]
+    _put(stack, grant, document)
+    kill_workers(cloud, stack, grant.function)
+    try:
+        yield
+    finally:
+        _put(stack, grant, whole)
+        kill_workers(cloud, stack, grant.function)
+
+
+def kill_workers(cloud: LocalCloud, stack: Stack, function: str) -> None:
+    for each in cloud.processes():
+        if stack.functions[function] in each.command:
+            os.kill(each.pid, signal.SIGKILL)
+
+
+def _put(stack: Stack, grant: Grant, document: dict[str, Any]) -> None:
+    stack.client("iam").put_role_policy(
+        RoleName=grant.role, PolicyName=grant.function, PolicyDocument=json.dumps(document)
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _named(resource: Any) -> str:
+    """A readable name of a resource in the template."""
+    if isinstance(resource, list):
+        return " ".join(_named(each) for each in resource)
+    if isinstance(resource, str):
+        return resource
+    if "Fn::GetAtt" in resource:
+        name, attribute = resource["Fn::GetAtt"]
+        return _short(name) + ("" if attribute == "Arn" else f".{attribute}")
+    if "Fn::Join" in resource:
+        parts = [part if isinstance(part, str) else _named(part) for part in resource["Fn::Join"][1]]
+        return "".join(parts)
+    return _short(str(resource.get("Ref", resource)))
+
+
+def _short(name: str) -> str:
+    return re.sub(r"[0-9A-F]{8}$", "", name)
