@@ -20,6 +20,7 @@ from infra.packaging import ROOT, Asset
 from infra.settings import environment
 from infra.snapshot import write
 from infra.tasrih_stack import TasrihStack
+from infra.wheels import WheelsMissing
 
 OUT = ROOT / "build" / "cdk.out"
 # Lambda's limit is 250 MB.
@@ -49,19 +50,23 @@ def report(assets: dict[str, Asset]) -> list[str]:
 
 
 def main() -> int:
-    """Exit status 1 when an asset is above its budget."""
+    """Exit status 1 when an asset is above its budget, 2 when there is nothing to package from."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("environment", nargs="?", default="dev", choices=["dev", "prod"])
     parser.add_argument("--snapshot", action="store_true", help="write the template that the local cloud deploys")
     options = parser.parse_args()
-    stack = synthesize(options.environment)
+    try:
+        stack = synthesize(options.environment)
+    except WheelsMissing as missing:
+        print(missing, file=sys.stderr)
+        return 2
     too_large = report(stack.assets)
     print(f"Synthesized {stack.stack_name} into {OUT}")
     if options.snapshot:
         print(f"Snapshot: {write(OUT, stack.stack_name)}")
     if too_large:
         print(f"Above the budget: {', '.join(too_large)}", file=sys.stderr)
-    return bool(too_large)
+    return int(bool(too_large))
 
 
 if __name__ == "__main__":

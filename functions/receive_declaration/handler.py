@@ -20,7 +20,7 @@ def handler(event: dict[str, Any], context: object) -> Answer:
 
     def act(record: Mapping[str, Any]) -> None:
         for upload in uploads_named(record["body"]):
-            operator.measure("ExecutionsPerUpload")
+            operator.measure("ExecutionsPerUpload", int(record["attributes"]["ApproximateReceiveCount"]))
             state = receive(upload, clock.now(), book=book, inbox=inbox, lines=lines)
             operator.tell("received", upload=upload, state=state)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from moto import mock_aws
+from tasrih.adapters.clients import client
 from tasrih.adapters.dynamodb import DynamoBook
 from tasrih.adapters.lines import PackedLines
 from tasrih.adapters.lines_dynamodb import DynamoLines
@@ -32,9 +32,9 @@ def book(request: pytest.FixtureRequest) -> MemoryBook | DynamoBook:
     if request.param == "memory":
         return MemoryBook()
     request.getfixturevalue("aws")
-    client = boto3.client("dynamodb")
-    make_book_table(client)
-    return DynamoBook("book", client)
+    fresh = client.__wrapped__("dynamodb")
+    make_book_table(fresh)
+    return DynamoBook("book", fresh)
 
 
 @pytest.fixture(params=BOTH)
@@ -42,6 +42,6 @@ def lines(request: pytest.FixtureRequest) -> PackedLines:
     if request.param == "memory":
         return memory_line_store(SECRET)
     request.getfixturevalue("aws")
-    client = boto3.client("dynamodb")
-    make_lines_table(client)
-    return PackedLines(DynamoLines("lines", client), lambda: SECRET)
+    fresh = client.__wrapped__("dynamodb")
+    make_lines_table(fresh)
+    return PackedLines(DynamoLines("lines", fresh), lambda: SECRET)

@@ -85,6 +85,16 @@ def test_one_can_rest_on_nothing_standing_there(book: Book) -> None:
         book.commit(Unchanged(ticket(2)), Create(ticket(3)))
 
 
+@pytest.mark.parametrize("revision", [1, 3])
+def test_only_the_very_revision_read_can_be_replaced(book: Book, revision: int) -> None:
+    book.commit(Create(ticket()))
+    book.commit(Replace(replace(ticket(), revision=1)))
+    with pytest.raises(Changed):
+        book.commit(Replace(replace(ticket(), revision=revision)))
+    with pytest.raises(Changed):
+        book.commit(Unchanged(replace(ticket(), revision=revision)), Create(ticket(2)))
+
+
 def test_a_record_never_stored_cannot_be_replaced(book: Book) -> None:
     with pytest.raises(ValueError, match="never stored"):
         book.commit(Replace(ticket()))

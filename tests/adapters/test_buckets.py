@@ -13,6 +13,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
+from tasrih.adapters.clients import client
 from tasrih.adapters.clock import ALGIERS
 from tasrih.adapters.memory import MemoryClock, MemoryInbox, MemoryReceipts, UploadRefused
 from tasrih.adapters.s3 import S3Inbox, S3Receipts
@@ -43,7 +44,7 @@ class Sender:
 
 
 def s3_client() -> Any:
-    return boto3.client("s3")
+    return client.__wrapped__("s3")  # as the functions make it, but of this test alone
 
 
 @pytest.fixture(params=["memory", "aws"])
@@ -51,10 +52,10 @@ def inbox(request: pytest.FixtureRequest) -> MemoryInbox | S3Inbox:
     if request.param == "memory":
         return MemoryInbox(MemoryClock(START).now)
     request.getfixturevalue("aws")
-    client = s3_client()
-    client.create_bucket(Bucket="inbox", CreateBucketConfiguration={"LocationConstraint": "eu-south-1"})
-    client.put_bucket_versioning(Bucket="inbox", VersioningConfiguration={"Status": "Enabled"})
-    return S3Inbox("inbox", client, lambda moment: moment.astimezone(ALGIERS))
+    s3 = s3_client()
+    s3.create_bucket(Bucket="inbox", CreateBucketConfiguration={"LocationConstraint": "eu-south-1"})
+    s3.put_bucket_versioning(Bucket="inbox", VersioningConfiguration={"Status": "Enabled"})
+    return S3Inbox("inbox", s3, lambda moment: moment.astimezone(ALGIERS))
 
 
 @pytest.fixture(params=["memory", "aws"])
@@ -62,9 +63,9 @@ def receipts(request: pytest.FixtureRequest) -> MemoryReceipts | S3Receipts:
     if request.param == "memory":
         return MemoryReceipts()
     request.getfixturevalue("aws")
-    client = s3_client()
-    client.create_bucket(Bucket="receipts", CreateBucketConfiguration={"LocationConstraint": "eu-south-1"})
-    return S3Receipts("receipts", client)
+    s3 = s3_client()
+    s3.create_bucket(Bucket="receipts", CreateBucketConfiguration={"LocationConstraint": "eu-south-1"})
+    return S3Receipts("receipts", s3)
 
 
 def test_the_first_version_of_each_object_is_the_one_that_arrived(inbox: MemoryInbox | S3Inbox) -> None:
@@ -166,12 +167,12 @@ def test_the_bucket_in_memory_takes_what_the_form_allows() -> None:
 
 
 def test_times_of_the_bucket_are_shifted_like_those_of_the_clock(aws: None) -> None:
-    client = s3_client()
-    client.create_bucket(Bucket="inbox", CreateBucketConfiguration={"LocationConstraint": "eu-south-1"})
-    client.put_bucket_versioning(Bucket="inbox", VersioningConfiguration={"Status": "Enabled"})
-    client.put_object(Bucket="inbox", Key=KEY, Body=BODY)
-    plain = S3Inbox("inbox", client, lambda moment: moment).arrivals(KEY)[KEY].at
-    later = S3Inbox("inbox", client, lambda moment: moment + timedelta(days=9)).arrivals(KEY)[KEY].at
+    s3 = s3_client()
+    s3.create_bucket(Bucket="inbox", CreateBucketConfiguration={"LocationConstraint": "eu-south-1"})
+    s3.put_bucket_versioning(Bucket="inbox", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="inbox", Key=KEY, Body=BODY)
+    plain = S3Inbox("inbox", s3, lambda moment: moment).arrivals(KEY)[KEY].at
+    later = S3Inbox("inbox", s3, lambda moment: moment + timedelta(days=9)).arrivals(KEY)[KEY].at
     assert later - plain == timedelta(days=9)
 
 
@@ -191,11 +192,11 @@ def test_a_link_is_for_one_paper_with_a_safe_name(aws: None) -> None:
 
 
 def stubbed(code: str, operation: str, status: int = 400) -> Any:
-    client = boto3.client("s3", region_name="eu-south-1", aws_access_key_id="x", aws_secret_access_key="x")
-    stub = Stubber(client)
+    s3 = boto3.client("s3", region_name="eu-south-1", aws_access_key_id="x", aws_secret_access_key="x")
+    stub = Stubber(s3)
     stub.add_client_error(operation, service_error_code=code, http_status_code=status)
     stub.activate()
-    return client
+    return s3
 
 
 @pytest.mark.parametrize(

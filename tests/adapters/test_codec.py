@@ -145,5 +145,5 @@ def test_only_open_work_stands_in_the_index_of_waiting() -> None:
 
 
 def test_an_item_of_another_kind_is_not_read_as_this_one() -> None:
-    with pytest.raises(UnreadableItem):
+    with pytest.raises(UnreadableItem, match="a ticket stands where a letter was asked for"):
         read_item(Letter, write_item(ticket(), 1))

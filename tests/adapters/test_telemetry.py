@@ -39,7 +39,7 @@ def test_an_exception_is_told_by_type_and_place_without_its_message(capsys: pyte
         try:
             int("991234567890 NOMUN")
         except ValueError as cause:
-            raise RuntimeError("a secret 991234567890") from cause
+            raise RuntimeError("NOMUN") from cause
     except RuntimeError as error:
         Telemetry("receive_with_trouble").trouble("upload left for a retry", error, upload=UPLOAD, nss="991234567890")
     written = capsys.readouterr().out
@@ -47,7 +47,7 @@ def test_an_exception_is_told_by_type_and_place_without_its_message(capsys: pyte
     assert line["error"] == "RuntimeError"
     assert line["place"].startswith("test_telemetry.py:")
     assert "991234567890" not in written
-    assert "secret" not in written
+    assert "NOMUN" not in written
 
 
 def test_metrics_are_written_once_in_the_embedded_format_without_persons(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,7 @@ from botocore.exceptions import (
 )
 from botocore.stub import ANY
 from tasrih.adapters.dynamodb import ATTEMPTS, DynamoBook
+from tasrih.adapters.items import write_item
 from tasrih.adapters.limits import TooMuch
 from tasrih.adapters.trouble import LONGEST_PAUSE_SECONDS, pauses
 from tasrih.story.ports import Busy, Changed, Create, Lost
@@ -182,6 +184,15 @@ def test_every_read_of_the_book_is_consistent(played: Played) -> None:
     assert played.book.get(Ticket, *ticket().key) is None
     assert played.book.get_many([(Ticket, ticket().key)]) == [None]
     assert list(played.book.records(Ticket, ticket().key.partition)) == []
+
+
+def test_work_that_the_index_still_lists_but_is_done_is_left_out(played: Played) -> None:
+    done, still = ticket(1, state="decided"), ticket(2)
+    items = [write_item(done, 2), write_item(still, 1)]
+    keys = [{"pk": item["pk"], "sk": item["sk"]} for item in items]
+    played.stub.add_response("query", {"Items": keys})
+    played.stub.add_response("batch_get_item", {"Responses": {"book": items}})
+    assert played.book.waiting(Ticket, "upload", still.verdict_by) == [replace(still, revision=1)]
 
 
 def test_a_counter_grows_by_a_conditionless_addition(played: Played) -> None:

@@ -87,3 +87,10 @@ def test_a_store_that_cannot_serve_says_whether_to_try_again(
 
 def test_an_unknown_language_is_refused_or_answered_in_french(api: Caller) -> None:
     assert api.get("/uploads/" + "0" * 32, lang="de").status in (404, 422)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", ""])
+def test_a_body_of_another_kind_is_a_problem_of_the_same_shape(api: Caller, kind: str) -> None:
+    reply = api.call("POST", "/uploads", person(), "employer=1", kind=kind)
+    assert reply.status == 422, reply.text
+    assert set(reply.body) == {"problem", "message", "field"}

@@ -19,3 +19,10 @@ def cloud() -> Iterator[LocalCloud]:
 @pytest.fixture(scope="session")
 def fund(cloud: LocalCloud) -> Fund:
     return Fund(cloud.deploy())
+
+
+@pytest.fixture(scope="session")
+def guarded() -> Iterator[Fund]:
+    """A fund on a stack whose permissions are enforced."""
+    with LocalCloud(auth=True) as cloud:
+        yield Fund(cloud.deploy())

@@ -104,4 +104,5 @@ def table(employer: str) -> Filing:
 
 def other(employer: str, name: str, body: bytes) -> Filing:
     """Whatever it is, it is no declaration."""
-    return Filing(employer, ((name, body),), 0, (body.count(b"\n"),))
+    lines = body.count(b"\n") + (not body.endswith(b"\n"))
+    return Filing(employer, ((name, body),), 0, (lines,))

@@ -53,13 +53,20 @@ class Fund:
     def __init__(self, stack: Stack, seconds: float = 60) -> None:
         self.stack, self.seconds = stack, seconds
         self.anybody = Web(stack.api_url)
-        self.officer = self.officer_of(AGENCY)
         self._numbers = itertools.count(1)
+        self._officers: dict[str, Web] = {}
+
+    @property
+    def officer(self) -> Web:
+        return self.officer_of(AGENCY)
 
     def officer_of(self, agency: str) -> Web:
-        name = f"officer-{agency}"
-        (person,) = self.stack.people([(name, f"officers-{agency}")]).values()
-        return self.anybody.signed_in(name, person.password)
+        """Of each agency one, who is signed in once."""
+        if agency not in self._officers:
+            name = f"officer-{agency}"
+            (person,) = self.stack.people([(name, f"officers-{agency}")]).values()
+            self._officers[agency] = self.anybody.signed_in(name, person.password)
+        return self._officers[agency]
 
     def employer(self, codes: str = "R22", language: str = "fr", agency: str = AGENCY) -> Employer:
         """A new one, in the register and with an account."""
@@ -67,8 +74,7 @@ class Fund:
         name, email = f"paie-{number}", f"paie@e{number}.example"
         (person,) = self.stack.people([(name, "")]).values()
         row = f"e{number};FIRME {number};شركة;{number};{agency};2010-01-01;;monthly;{codes};NOMUN;{email};{language};{name}"
-        who = self.officer if agency == AGENCY else self.officer_of(agency)
-        assert who.must("PUT", "/register", f"{HEADING}\n{row}\n")["created"] >= 1
+        assert self.officer_of(agency).must("PUT", "/register", f"{HEADING}\n{row}\n")["created"] >= 1
         return Employer(number, name, person.password, email, self.anybody.signed_in(name, person.password))
 
     def verdict(self, employer: Employer, upload: str, **query: Any) -> dict[str, Any]:

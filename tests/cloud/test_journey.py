@@ -40,9 +40,8 @@ def _libraries(pid: int) -> list[str]:
     return sorted({line.split(maxsplit=5)[5] for line in lines if line.endswith(".so")})
 
 
-def test_with_permissions_enforced() -> None:
-    with LocalCloud(auth=True) as cloud:
-        journey(Fund(cloud.deploy()))
+def test_with_permissions_enforced(guarded: Fund) -> None:
+    journey(guarded)
 
 
 def test_through_the_runtime_interface_client_of_aws() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,7 @@ DAMAGED: dict[str, tuple[str | bytes, Place]] = {
     "too many cells": (GOOD.replace(";AGENT", ";AGENT;CHEF", 1), ("E506", 2, "")),
     "a quote that is not closed": (cell("Nom", '"NOMUN'), ("E507", 3, "")),
     "text behind a closing quote": (cell("Nom", '"NOM"UN"'), ("E507", 3, "")),
+    "text behind a quoted cell": (cell("Nom", '"NOM"UN'), ("E507", 3, "")),
     "an endless line": (cell("Fonction", "A" * (MAX_LINE_BYTES + 1)), ("E509", 3, "")),
     "a NUL": (cell("Fonction", "A\0B"), ("E510", 3, "")),
     "a bell": (cell("Fonction", "A\aB"), ("E510", 3, "")),
@@ -91,6 +93,7 @@ DAMAGED: dict[str, tuple[str | bytes, Place]] = {
     "an annual base too large": (cell("Assiette annuelle (DA)", "10000000000"), ("E526", 3, "base_year")),
     "a date of two figures": (cell("Date de naissance", "01/01/90"), ("E527", 3, "birth")),
     "a word for a date": (cell("Date d'entrée", "mars 2015"), ("E527", 3, "entry")),
+    "a date with two kinds of signs": (cell("Date d'entrée", "01/03-2015"), ("E527", 3, "entry")),
     "a date with an hour": (cell("Date d'entrée", "2015-03-01 14:30"), ("E527", 3, "entry")),
     "a date as Excel's number": (cell("Date d'entrée", "42064"), ("E528", 3, "entry")),
     "a date without its zero": (cell("Date d'entrée", "1032015"), ("E529", 3, "entry")),
@@ -186,6 +189,13 @@ def test_two_unclosed_quotes_do_not_make_one_row_of_what_stands_between() -> Non
     assert len(found) == 10
 
 
+def test_a_quote_closed_by_chance_in_the_next_row_joins_nothing() -> None:
+    _, found, findings, lines = read(table({}, {"Fonction": '"AGENT'}, {"Nom": 'NOM"'}, {}))
+    assert [(finding.code, finding.line) for finding in findings] == [("E507", 3)]
+    assert lines == [2, 3, 4, 5]
+    assert found[2]["surname"] == 'NOM"'
+
+
 def test_beyond_999999_rows_one_finding_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(das_csv, "MAX_ROWS", 5)
     _, rows, findings, _ = read(table(*[{}] * 7))
@@ -199,6 +209,20 @@ def test_a_file_of_one_endless_line_is_read_in_bounded_pieces() -> None:
     assert {finding.code for finding in findings} == {"E501"}
     findings = read(GOOD.encode() + b"\r\n" + b"B" * 5_000_000)[2]
     assert [(finding.code, finding.line) for finding in findings] == [("E509", 5)]
+
+
+def test_an_endless_line_takes_no_memory() -> None:
+    content = sent(GOOD.encode() + b"\r\n" + b"B" * 30_000_000)
+    tracemalloc.start()
+    try:
+        findings = Findings()
+        for _ in read_das_csv(content, findings).blocks():
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert findings.counts == {"E509": 1}
+    assert peak < 12 * 2**20
 
 
 def test_an_endless_quoted_cell_ends() -> None:

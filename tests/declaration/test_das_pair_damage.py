@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from tasrih.declaration import das_pair, rulebook
 from tasrih.declaration.examine import examine
+from tasrih.declaration.sent import Examined
 
 from tests.declaration.pairs import (
     DETAIL_NAME,
@@ -80,6 +81,9 @@ DETAIL_DAMAGE: dict[str, tuple[str, Found]] = {
     "no unit where there is pay": (second(unit_q2=" "), [("E305", "S", 2, "unit_q2")]),
     "quarters that do not add up": (
         second(base_year="18000001"), [("E308", "E", 1, "base_year"), ("E306", "S", 2, "base_year")],
+    ),
+    "no annual base": (
+        second(base_year=" " * 12), [("E308", "E", 1, "base_year"), ("E306", "S", 2, "base_year")],
     ),
     "no lines": ("\r\n", [("E021", "S", 0, "")]),
     "one line too many": (
@@ -229,3 +233,9 @@ def test_warnings_never_drown_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.findings.counts["W210"] == 40
     assert sum(each.code == "W210" for each in result.findings) == 5
     assert ("E305", "S", 41, "unit_q1") in found(result)
+
+
+def test_a_detail_without_a_line_is_told_wherever_it_comes_from() -> None:
+    result = Examined()
+    das_pair.examine_pair([sent(HEADER_NAME, HEADER)], [sent(DETAIL_NAME, "\r\n")], result, TODAY, None)
+    assert found(result) == [("E058", "S", 0, "")]

@@ -221,6 +221,15 @@ def test_the_real_size_of_all_members_together_is_limited(monkeypatch: pytest.Mo
     assert [finding.code for finding in findings] == ["E007"]
 
 
+def test_reading_a_member_stops_at_the_bytes_that_are_left() -> None:
+    file = sent(PAIR)
+    header = archive.inspect(file)[0]
+    assert archive.verify(file, header, allowance=len(HEADER)) == len(HEADER)
+    with pytest.raises(archive.Refused) as refused:
+        archive.verify(file, header, allowance=len(HEADER) - 1)
+    assert refused.value.code == "E007"
+
+
 def test_a_plain_file_beyond_the_limit_is_refused_unread() -> None:
     def never() -> io.BytesIO:
         raise AssertionError("opened")

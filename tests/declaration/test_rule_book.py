@@ -65,3 +65,8 @@ def test_a_rule_tells_which_earlier_rules_keep_it_silent() -> None:
     assert depends_on(book["E306"], rules.RULES) == ("E204", "E207", "E203", "E302", "E301")
     assert depends_on(book["E210"], rules.RULES) == ("E204", "E207", "E203")
     assert "E305" in depends_on(book["W303"], rules.RULES)
+
+
+def test_every_code_is_provoked_by_a_test() -> None:
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert [code for code in CODES if f'"{code}"' not in tests] == []

@@ -7,9 +7,10 @@ from collections import Counter
 import pytest
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined
-from tasrih.local.synthetic import Pair, Writing, das_pair
+from tasrih.local.synthetic import das_pair
 from tasrih.local.synthetic_csv import das_csv
 from tasrih.local.synthetic_faults import FAULTS
+from tasrih.local.synthetic_lines import Pair, Writing
 
 from tests.declaration.pairs import TODAY, sent
 

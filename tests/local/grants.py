@@ -45,25 +45,24 @@ def grants(template: dict[str, Any], roles: dict[str, str]) -> list[Grant]:
 
 
 @contextmanager
-def without(grant: Grant, cloud: LocalCloud, stack: Stack) -> Iterator[None]:
-    """The role without this action, and no warm worker of the function that might remember an answer."""
-    roles = stack.client("iam")
-    whole = roles.get_role_policy(RoleName=grant.role, PolicyName=grant.function)["PolicyDocument"]
+def without(taken: list[Grant], cloud: LocalCloud, stack: Stack) -> Iterator[None]:
+    """A function's role without these actions, and no warm worker of the function that might remember an answer."""
+    first = taken[0]
+    whole = stack.client("iam").get_role_policy(RoleName=first.role, PolicyName=first.function)["PolicyDocument"]
     document = json.loads(json.dumps(whole))
-    statement = document["Statement"][grant.statement]
-    # the second name is the emulator's own for the same right, added by a transform
-    statement["Action"] = [
-        each for each in _list(statement["Action"]) if each not in (grant.action, f"{grant.action}Batch")
-    ]
-    if not statement["Action"]:
-        del document["Statement"][grant.statement]
-    _put(stack, grant, document)
-    kill_workers(cloud, stack, grant.function)
+    for grant in taken:
+        statement = document["Statement"][grant.statement]
+        # the second name is the emulator's own for the same right, added by a transform
+        gone = (grant.action, f"{grant.action}Batch")
+        statement["Action"] = [each for each in _list(statement["Action"]) if each not in gone]
+    document["Statement"] = [statement for statement in document["Statement"] if statement["Action"]]
+    _put(stack, first, document)
+    kill_workers(cloud, stack, first.function)
     try:
         yield
     finally:
-        _put(stack, grant, whole)
-        kill_workers(cloud, stack, grant.function)
+        _put(stack, first, whole)
+        kill_workers(cloud, stack, first.function)
 
 
 def kill_workers(cloud: LocalCloud, stack: Stack, function: str) -> None:

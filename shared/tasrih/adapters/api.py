@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
 from tasrih.adapters import api_models as models
 from tasrih.adapters import api_views as views
 from tasrih.adapters.api_document import completed
 from tasrih.adapters.clock import SystemClock
+from tasrih.adapters.telemetry import telemetry
 from tasrih.messages import sentence
 from tasrih.register.parties import Account
 from tasrih.story.access import NotAllowed, NotFound, account_of, employer_for, ticket_for
@@ -203,9 +204,17 @@ def _problems(app: APIGatewayHttpResolver) -> None:
         places = [".".join(str(part) for part in error["loc"][1:]) for error in trouble.errors()]
         return answer(422, "not_valid", ", ".join(dict.fromkeys(places)))
 
+    def failed(trouble: Exception) -> Response[dict[str, str]]:
+        """What nobody foresaw. Left to itself the library would log its message, with whatever that holds."""
+        telemetry("portal").trouble("not answered", trouble)
+        return answer(500, "failed")
+
+    app.exception_handler(Exception)(failed)
     app.exception_handler([NotAsked, NotEdited])(not_asked)
     app.exception_handler(RequestValidationError)(not_valid)
-    app.exception_handler([UnicodeDecodeError, RecursionError])(lambda _: answer(422, "not_valid", "body"))
+    app.exception_handler([UnicodeDecodeError, RecursionError, RequestUnsupportedContentType])(
+        lambda _: answer(422, "not_valid", "body")
+    )
     app.exception_handler(NotFound)(lambda _: answer(404, "not_found"))
     app.not_found(lambda _: answer(404, "not_found"))
     app.exception_handler(NotAllowed)(lambda _: answer(403, "not_allowed"))

@@ -14,6 +14,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from tasrih.adapters.clock import ALGIERS
+
 T = TypeVar("T")
 
 Attribute = dict[str, Any]
@@ -115,13 +117,7 @@ def _moment(value: datetime) -> Attribute:
 
 
 def _read_moment(stored: Attribute) -> datetime:
-    return _in_algiers(datetime.fromisoformat(stored["S"]))
-
-
-def _in_algiers(moment: datetime) -> datetime:
-    from tasrih.adapters.clock import ALGIERS
-
-    return moment.astimezone(ALGIERS)
+    return datetime.fromisoformat(stored["S"]).astimezone(ALGIERS)
 
 
 _PLAIN: dict[Any, _Coder] = {

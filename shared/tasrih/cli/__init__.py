@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -21,16 +22,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code: 0 yes, 1 no (refused, not genuine, failed), 2 could not be used as asked."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    code = NOT_USABLE
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read us has seen enough
-        return 0
+        _stop_writing()
     except (OSError, ValueError) as trouble:
         print(f"tasrih: {trouble}", file=sys.stderr)
         return NOT_USABLE
     except KeyboardInterrupt:
         return 130
+    return code
+
+
+def _stop_writing() -> None:
+    """Whoever read us has seen enough: what is still buffered goes nowhere, without complaint at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,7 +119,8 @@ def _register(commands: Commands) -> None:
 
 
 def _local(commands: Commands) -> None:
-    parser = commands.add_parser("local", help="Run the embedded local cloud until Ctrl-C.")
+    about = "Run the embedded local cloud until Ctrl-C."
+    parser = commands.add_parser("local", help=about, description=about)
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     parser.add_argument(
         "--pretend-now", metavar="ISO", help="a date and time with offset; only the local cloud takes it"
@@ -127,7 +136,8 @@ def _run_local(options: argparse.Namespace) -> int:
 
 
 def _demo(commands: Commands) -> None:
-    parser = commands.add_parser("demo", help="The main job on the embedded local cloud, down to a printed receipt.")
+    about = "The main job on the embedded local cloud, down to a printed receipt."
+    parser = commands.add_parser("demo", help=about, description=about)
     parser.add_argument("--out", default="tasrih-demo", metavar="FOLDER", help="where papers go (default: tasrih-demo)")
     parser.set_defaults(run=_run_demo)
 
@@ -139,7 +149,8 @@ def _run_demo(options: argparse.Namespace) -> int:
 
 
 def _openapi(commands: Commands) -> None:
-    parser = commands.add_parser("openapi", help="Print the API's OpenAPI document.")
+    about = "Print the API's OpenAPI document."
+    parser = commands.add_parser("openapi", help=about, description=about)
     parser.set_defaults(run=_run_openapi)
 
 

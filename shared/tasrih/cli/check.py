@@ -7,6 +7,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ def _rendered(reports: Sequence[Report], form: str) -> Iterator[str]:
 def _write(text: str, out: str | None) -> None:
     if out:
         Path(out).write_text(text, "utf-8")
-    else:
+        return
+    with suppress(BrokenPipeError):  # the verdict stands, whether it is read to its end or not
         sys.stdout.write(text)
 
 

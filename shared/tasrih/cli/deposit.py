@@ -31,7 +31,12 @@ def deposits(paths: Sequence[str]) -> list[list[Path]]:
 
 
 def sent(files: Sequence[Path]) -> list[SentFile]:
-    return [SentFile(file.name, file.stat().st_size, _Opening(file)) for file in files]
+    return [SentFile(name_of(file), file.stat().st_size, _Opening(file)) for file in files]
+
+
+def name_of(file: Path) -> str:
+    """Printable even where the file system holds bytes that are no UTF-8."""
+    return file.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)

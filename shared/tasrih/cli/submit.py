@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tasrih.cli.deposit import deposits, employer_in_name, sent
+from tasrih.cli.deposit import deposits, employer_in_name, name_of, sent
 from tasrih.cli.service import FormRefused, Service
 from tasrih.cli.status import save_receipt, show
 from tasrih.declaration.examine import examine
@@ -62,10 +62,10 @@ def announcement(files: Sequence[Path], employer: str, language: str) -> dict[st
     facts = {file.name: file for file in examined.files}
     announced = [
         {
-            "name": file.name,
+            "name": name_of(file),
             "size": file.stat().st_size,
             "sha256": _sha256(file),
-            "lines": facts[file.name].lines if file.name in facts else 0,
+            "lines": facts[name_of(file)].lines if name_of(file) in facts else 0,
         }
         for file in files
     ]

@@ -15,7 +15,10 @@ def run(options: argparse.Namespace) -> int:
     keys_path = Path(options.keys) if options.keys else path.parent / "keys.json"
     if not keys_path.exists():
         raise FileNotFoundError(f"no published keys at {keys_path}: --keys FILE")
-    answer = verify(path.read_bytes(), json.loads(keys_path.read_text("utf-8")))
+    keys = json.loads(keys_path.read_text("utf-8"))
+    if not isinstance(keys, dict):
+        raise ValueError(f"no published keys in {keys_path}")
+    answer = verify(path.read_bytes(), keys)
     for line in answer.sentences(options.lang):
         print(line)
     for name, value in answer.summary.items():

@@ -13,6 +13,7 @@ from tasrih.declaration.rulebook import Against
 TEXTS = ("surname", "first_name", "function")
 AMOUNTS = ("base_q1", "base_q2", "base_q3", "base_q4", "base_year")
 DAYS, HOURS, MONTHS = ord("J"), ord("H"), ord("M")
+MONTHS_OF_QUARTER = 3
 _BLANK = 32
 ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufefe]")
 FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
@@ -198,7 +199,7 @@ def paid_outside_spell(cells: Cells, against: Against) -> Mask | None:
 
 
 def nothing_paid(cells: Cells, _against: Against) -> Mask:
-    return mask(cells.base_year.values[0] == 0)
+    return mask((cells.base_year.values[0] == 0) & ~cells.bases.values.any(axis=0))
 
 
 def duration_over_cap(cells: Cells, against: Against) -> Mask | None:
@@ -217,5 +218,6 @@ def below_minimum_wage(cells: Cells, against: Against) -> Mask | None:
     months = np.zeros(256)
     for unit, full in against.full_month.items():
         months[ord(unit)] = 1 / full
-    due = cells.durations.values * months.take(cells.units) * np.array(against.wages)[:, None]
+    worked = np.minimum(cells.durations.values * months.take(cells.units), MONTHS_OF_QUARTER)
+    due = worked * np.array(against.wages)[:, None]
     return mask((cells.bases.values > 0) & (cells.bases.values < np.floor(due)))

@@ -80,7 +80,7 @@ class Records:
             if b'"' not in lines[at]:
                 taken, flat = 1, lines[at]
             else:
-                cells, taken = record(lines, at, self.delimiter)
+                cells, taken = self._record(lines, at)
                 if not taken and not last and at + MAX_RECORD_LINES > len(lines):
                     self._held, self._held_from = b"\n".join([*lines[at:], b""]), number + at
                     break
@@ -90,10 +90,15 @@ class Records:
             at += max(taken, 1)
         return Piece(b"\n".join([*done, b""]), np.array(numbers, dtype=np.int64), flat=True)
 
+    def _record(self, lines: list[bytes], at: int) -> tuple[list[str], int]:
+        """As `record`, but one over several lines counts only with the right number of cells: else a quote that was
+        never closed would swallow the rows after it."""
+        cells, taken = record(lines, at, self.delimiter)
+        return (cells, taken) if taken == 1 or len(cells) == self.columns else ([], 0)
+
     def _joined(self, cells: list[str], taken: int, line: int) -> bytes:
-        """A quoted record as a plain line. One over several lines counts only with the right number of cells: else
-        a quote that was never closed would swallow the rows after it."""
-        if not taken or (taken > 1 and len(cells) != self.columns):
+        """A quoted record as a plain line."""
+        if not taken:
             self.report.add("E507", line)
             return REPORTED_LINE
         sign = INNER_SIGN.decode()

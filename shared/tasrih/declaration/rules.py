@@ -56,7 +56,7 @@ def _cap(cells: Cells, against: Against, place: int, row: int) -> str:
 def _wage(cells: Cells, against: Against, place: int, row: int) -> str:
     assert against.wages is not None
     months = cells.durations.values[place, row] / against.full_month[chr(cells.units[place, row])]
-    return f">= {int(months * against.wages[place])}"
+    return f">= {int(min(months, checks.MONTHS_OF_QUARTER) * against.wages[place])}"
 
 
 def _spell(cells: Cells, _against: Against, _place: int, row: int) -> str:

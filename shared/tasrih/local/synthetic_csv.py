@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tasrih.local.synthetic import BLOCK_LINES, Block, Pair, Writing, named, planned_faults
+from tasrih.local.synthetic import BLOCK_LINES, named, planned_faults
+from tasrih.local.synthetic_lines import Block, Pair, Writing
 
 HEADINGS = (
     *("Employeur", "Année", "Type", "Centre payeur", "Numéro", "NSS", "Nom", "Prénom", "Date de naissance"),

@@ -1,0 +1,139 @@
+"""What each function does with its rights, by hand and in one go: one drill per function needs every action it has.
+
+The mappings from queues and stream to functions are switched off, so that nobody does the work before the drill does.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tasrih.adapters.dynamodb import DynamoBook
+from tasrih.local.waiting import wait_for
+from tasrih.story.ports import Create
+from tasrih.story.records import StoredLines
+
+from tests.cloud.filings import NOTHING_PAID, ONE, TWO, das, faulty
+from tests.cloud.fund import Employer, Fund
+from tests.cloud.web import fetch, post_form
+
+
+class Drills:
+    """`run["portal"]()` and so on; each raises AssertionError or local.deployed.Failed where something is refused."""
+
+    def __init__(self, fund: Fund) -> None:
+        self.fund = fund
+        self._wages = itertools.count(1)
+        self._long_ago = datetime.now(UTC) - timedelta(days=3)
+        self.run: dict[str, Callable[[], None]] = {
+            "portal": self.portal,
+            "receive_declaration": self.receive_declaration,
+            "queue_letters": self.queue_letters,
+            "send_letter": self.send_letter,
+            "sweep": self.sweep,
+        }
+        self._mapped(False)
+        self.employer = fund.employer(language="en")
+        self.filed = self._received(self._filing())
+        self._send(self.filed, "in_force")
+
+    def portal(self) -> None:
+        """Register in and out, ticket, form, list, view, findings, lines, receipt, look-up, keys."""
+        employer = self.fund.employer()
+        seen = self.fund.officer.must("GET", f"/register/employers/{employer.number}")
+        self.fund.officer.must("PATCH", f"/register/employers/{employer.number}", {"revision": seen["revision"]})
+        filing = das(employer.number)
+        opened = employer.open(filing, request=f"drill-{employer.number}")
+        for form, (_, body) in zip(opened["forms"], filing.files, strict=True):
+            assert post_form(form, body).status in (200, 201, 204)
+        web, upload = self.employer.web, f"/uploads/{self.filed}"
+        web.must("GET", "/uploads")
+        assert web.must("GET", f"{upload}/findings")["findings"]
+        assert web.must("GET", f"{upload}/lines")["lines"]
+        assert fetch(web.must("GET", f"{upload}/receipt")["url"]).status == 200
+        assert self.fund.officer.must("POST", "/insured", {"nss": ONE.nss})["declared"]
+        assert self.fund.anybody.must("GET", "/keys")["keys"]
+
+    def receive_declaration(self) -> None:
+        """A corrected filing with a warning: reads the one before, writes lines, relations and a report."""
+        self._received(self._filing())
+
+    def queue_letters(self) -> None:
+        record = {
+            "eventName": "INSERT",
+            "dynamodb": {
+                "SequenceNumber": "1",
+                "Keys": {"pk": {"S": f"UPLOAD#{self.filed}"}, "sk": {"S": "LETTER#in_force"}},
+            },
+        }
+        before = self.fund.waiting_in("LettersQueue")
+        self._done("queue_letters", [record])
+        assert self.fund.waiting_in("LettersQueue") == before + 1
+
+    def send_letter(self) -> None:
+        """A receipt, which is made, signed, kept and read; and a refusal, which shows findings."""
+        accepted, refused = self._received(self._filing()), self._received(faulty(self.employer.number), "refused")
+        self._send(accepted, "in_force")
+        self._send(refused, "refused")
+
+    def sweep(self) -> None:
+        """A lost event, a lost letter, a second file that has not come, orphaned lines."""
+        lost, half = self._sent(self._filing()), self._sent(self._filing(), files=1)
+        orphan = self._received(faulty(self.employer.number), "refused")
+        self._orphaned(orphan)
+        with self.fund.later("sweep", minutes=30):
+            swept = self.fund.stack.tick("sweep")
+        assert swept["uploads"] >= 2, (swept, lost, half)
+        assert swept["letters"] >= 1, swept
+        assert swept["lines"] == 1, swept
+
+    def _filing(self) -> Any:
+        """Never the same twice, and always with a warning."""
+        extra = next(self._wages) * 4
+        return das(self.employer.number, replace(ONE, bases=(ONE.bases[0] + extra,) * 4), TWO, NOTHING_PAID)
+
+    def _sent(self, filing: Any, files: int = 2) -> str:
+        opened = self.employer.open(filing)
+        for form, (_, body) in list(zip(opened["forms"], filing.files, strict=True))[:files]:
+            assert post_form(form, body).status in (200, 201, 204)
+        return str(opened["upload"])
+
+    def _received(self, filing: Any, state: str = "in_force") -> str:
+        upload = self._sent(filing)
+        self._done("receive_declaration", [{"messageId": "1", "body": json.dumps({"upload": upload})}])
+        assert self.employer.view(upload)["state"] == state
+        return upload
+
+    def _send(self, upload: str, about: str) -> None:
+        before = len(self.fund.stack.mails())
+        self._done("send_letter", [{"messageId": "1", "body": json.dumps({"upload": upload, "about": about})}])
+        assert len(self.fund.stack.mails()) == before + 1
+
+    def _done(self, function: str, records: list[dict[str, Any]]) -> None:
+        answer = self.fund.stack.invoke(function, {"Records": records})
+        assert answer == {"batchItemFailures": []}, answer
+
+    def _orphaned(self, upload: str) -> None:
+        """Lines of a refused upload, as a worker leaves them that died between chunks and flip."""
+        book = DynamoBook(self.fund.stack.outputs["BookTable"], self.fund.stack.client("dynamodb"))
+        lines = StoredLines(
+            upload=upload, employer=self.employer.number, period="2025", lines=2, chunk_lines=100,
+            stored_at=self._long_ago,
+        )  # fmt: skip
+        book.commit(Create(lines))
+
+    def _mapped(self, enabled: bool) -> None:
+        functions = self.fund.stack.client("lambda")
+        for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=enabled)
+        wait_for(
+            lambda: all(
+                mapping["State"] in ("Disabled", "Enabled")
+                for mapping in functions.list_event_source_mappings()["EventSourceMappings"]
+            ),
+            "the mappings are switched",
+        )

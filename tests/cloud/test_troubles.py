@@ -1,0 +1,99 @@
+"""Does a trouble on the way lose nothing, do nothing twice, and show?"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tasrih.local.waiting import wait_for
+
+from tests.cloud.filings import das
+from tests.cloud.fund import Fund
+
+pytestmark = pytest.mark.cloud
+
+
+def test_a_message_that_nobody_can_handle_ends_among_the_dead_letters(fund: Fund) -> None:
+    queues = fund.stack.client("sqs")
+    for queue, failed in (("UploadsQueue", "UploadsFailedQueue"), ("LettersQueue", "LettersFailedQueue")):
+        with fund.impatient(queue):
+            queues.send_message(QueueUrl=fund.stack.outputs[queue], MessageBody="no JSON")
+            wait_for(lambda failed=failed: fund.waiting_in(failed) == 1, f"a message in {failed}", 60)
+        (dead,) = queues.receive_message(QueueUrl=fund.stack.outputs[failed])["Messages"]
+        assert dead["Body"] == "no JSON"
+        queues.delete_message(QueueUrl=fund.stack.outputs[failed], ReceiptHandle=dead["ReceiptHandle"])
+    assert "will be tried again" in fund.stack.logs("receive_declaration")
+
+
+def test_a_letter_stays_owed_while_mail_is_down_and_is_mailed_once_afterwards(fund: Fund) -> None:
+    queues, employer = fund.stack.client("sqs"), fund.employer()
+    dead_letters = fund.stack.outputs["LettersFailedQueue"]
+    fund.stack.mailbox.fault = "down"
+    try:
+        with fund.impatient("LettersQueue"):
+            upload = employer.send(das(employer.number))
+            assert fund.verdict(employer, upload)["state"] == "in_force", "the receipt does not wait for the mail"
+            wait_for(lambda: fund.waiting_in("LettersFailedQueue") == 1, "the letter was given up", 60)
+    finally:
+        fund.stack.mailbox.fault = None
+    assert [mail for mail in fund.stack.mails() if employer.email in mail.to] == []
+    with fund.later("sweep", minutes=11):
+        assert fund.stack.tick("sweep")["letters"] == 1
+    fund.mails(employer)
+    (dead,) = queues.receive_message(QueueUrl=dead_letters)["Messages"]
+    assert json.loads(dead["Body"]) == {"about": "in_force", "upload": upload}
+    queues.send_message(QueueUrl=fund.stack.outputs["LettersQueue"], MessageBody=dead["Body"])
+    queues.delete_message(QueueUrl=dead_letters, ReceiptHandle=dead["ReceiptHandle"])
+    wait_for(lambda: fund.waiting_in("LettersQueue") == 0, "the dead letter, sent back, is worked off", 30)
+    assert len(fund.mails(employer)) == 1
+    with fund.later("sweep", minutes=30):
+        assert fund.stack.tick("sweep")["letters"] == 0
+
+
+def test_many_workers_on_one_upload_at_once_count_it_once(fund: Fund) -> None:
+    employer = fund.employer()
+    upload = employer.send(das(employer.number))
+    message = {"Records": [{"messageId": "1", "body": json.dumps({"upload": upload})}]}
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: fund.stack.invoke("receive_declaration", message), range(4)))
+    assert [failure for answer in answers for failure in answer["batchItemFailures"]] == []
+    assert (fund.verdict(employer, upload)["state"], fund.verdict(employer, upload)["version"]) == ("in_force", 1)
+    letter = {"Records": [{"messageId": "1", "body": json.dumps({"upload": upload, "about": "in_force"})}]}
+    fund.mails(employer)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: fund.stack.invoke("send_letter", letter), range(4)))
+    wait_for(lambda: fund.waiting_in("LettersQueue") == 0, "all letters are worked off", 30)
+    assert len(fund.mails(employer)) == 1
+    assert _sorts(fund, f"UPLOAD#{upload}") == ["LETTER#in_force", "LINES", "OUTCOME", "RECEIPT", "TICKET"]
+    assert len(_sorts(fund, f"LEDGER#{employer.number}")) == 1
+    assert [sort for sort in _sorts(fund, f"EMPLOYER#{employer.number}") if sort.startswith("VERSION#")] == [
+        "VERSION#DAS#2025#000001"
+    ]
+
+
+def _sorts(fund: Fund, partition: str) -> list[str]:
+    found = fund.stack.client("dynamodb").query(
+        TableName=fund.stack.outputs["BookTable"],
+        KeyConditionExpression="pk = :p",
+        ExpressionAttributeValues={":p": {"S": partition}},
+    )
+    return sorted(item["sk"]["S"] for item in found["Items"])
+
+
+def test_two_uploads_of_one_filing_at_once_are_two_versions_in_the_order_of_their_tickets(fund: Fund) -> None:
+    employer = fund.employer()
+    filings = [das(employer.number), das(employer.number, *das_with_another())]
+    with ThreadPoolExecutor(2) as pool:
+        uploads = list(pool.map(employer.send, filings))
+    views = sorted((fund.verdict(employer, upload) for upload in uploads), key=lambda view: view["rank"])
+    views = [employer.view(view["upload"]) for view in views]
+    assert [view["state"] for view in views] == ["superseded", "in_force"]
+    ledger = _sorts(fund, f"LEDGER#{employer.number}")
+    assert len(ledger) in (1, 3), "the later one alone, or the first, its reversal and the second"
+
+
+def das_with_another() -> tuple:  # type: ignore[type-arg]
+    from tests.cloud.filings import NOTHING_PAID, ONE, TWO
+
+    return (ONE, TWO, NOTHING_PAID)
