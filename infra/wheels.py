@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 import re
 import subprocess
 import sys
@@ -27,6 +28,10 @@ TARGETS: dict[str, tuple[str, ...]] = {
     ),
     "local": (),
 }
+MACHINES = {
+    "lambda": (DEPLOYED_PYTHON, "aarch64"),
+    "local": (f"{sys.version_info.major}.{sys.version_info.minor}", platform.machine()),
+}
 
 
 class WheelsMissing(Exception):
@@ -43,7 +48,7 @@ def _verified(target: str) -> dict[str, Path]:
     """All wheels the functions need. The file name finds a wheel, its SHA-256 admits it."""
     pinned, found, missing = pins(), {}, []
     for name in needed():
-        path = _matching(WHEELS / target, name, pinned[name])
+        path = _matching(target, name, pinned[name])
         if path is None:
             missing.append(name)
         else:
@@ -53,13 +58,23 @@ def _verified(target: str) -> dict[str, Path]:
     return found
 
 
-def _matching(folder: Path, name: str, pin: Pin) -> Path | None:
-    for path in sorted(folder.glob("*.whl")):
+def _matching(target: str, name: str, pin: Pin) -> Path | None:
+    for path in sorted((WHEELS / target).glob("*.whl")):
         project, version = path.name.split("-")[:2]
         same = re.sub(r"[-_.]+", "-", project).lower() == name and version == pin.version
-        if same and hashlib.sha256(path.read_bytes()).hexdigest() in pin.sha256:
+        if same and _loads_in(target, path) and hashlib.sha256(path.read_bytes()).hexdigest() in pin.sha256:
             return path
     return None
+
+
+def _loads_in(target: str, path: Path) -> bool:
+    """Whether the file's tags are of the target's Python and processor: the lock admits those of every other too."""
+    python, abi, system = path.stem.split("-")[-3:]
+    version, machine = MACHINES[target]
+    any_python = python.startswith("py") or abi == "abi3"
+    return (any_python or python == f"cp{version.replace('.', '')}") and (
+        system == "any" or system.endswith((f"_{machine}", "_universal2"))
+    )
 
 
 def fill(target: str) -> None:

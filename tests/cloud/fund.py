@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,12 @@ class Employer:
     def view(self, upload: str, **query: Any) -> dict[str, Any]:
         found: dict[str, Any] = self.web.must("GET", f"/uploads/{upload}", **query)
         return found
+
+
+def message(**body: str) -> dict[str, Any]:
+    """An event of a queue with one message, as a function gets it."""
+    record = {"messageId": "1", "body": json.dumps(body), "attributes": {"ApproximateReceiveCount": "1"}}
+    return {"Records": [record]}
 
 
 class Fund:

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tasrih.local.waiting import wait_for
 
-from tests.cloud.filings import das
-from tests.cloud.fund import Fund
+from tests.cloud.filings import NOTHING_PAID, ONE, TWO, das
+from tests.cloud.fund import Fund, message
 
 pytestmark = pytest.mark.cloud
 
@@ -54,12 +54,12 @@ def test_a_letter_stays_owed_while_mail_is_down_and_is_mailed_once_afterwards(fu
 def test_many_workers_on_one_upload_at_once_count_it_once(fund: Fund) -> None:
     employer = fund.employer()
     upload = employer.send(das(employer.number))
-    message = {"Records": [{"messageId": "1", "body": json.dumps({"upload": upload})}]}
+    event = message(upload=upload)
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: fund.stack.invoke("receive_declaration", message), range(4)))
+        answers = list(pool.map(lambda _: fund.stack.invoke("receive_declaration", event), range(4)))
     assert [failure for answer in answers for failure in answer["batchItemFailures"]] == []
     assert (fund.verdict(employer, upload)["state"], fund.verdict(employer, upload)["version"]) == ("in_force", 1)
-    letter = {"Records": [{"messageId": "1", "body": json.dumps({"upload": upload, "about": "in_force"})}]}
+    letter = message(upload=upload, about="in_force")
     fund.mails(employer)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: fund.stack.invoke("send_letter", letter), range(4)))
@@ -83,7 +83,7 @@ def _sorts(fund: Fund, partition: str) -> list[str]:
 
 def test_two_uploads_of_one_filing_at_once_are_two_versions_in_the_order_of_their_tickets(fund: Fund) -> None:
     employer = fund.employer()
-    filings = [das(employer.number), das(employer.number, *das_with_another())]
+    filings = [das(employer.number), das(employer.number, ONE, TWO, NOTHING_PAID)]
     with ThreadPoolExecutor(2) as pool:
         uploads = list(pool.map(employer.send, filings))
     views = sorted((fund.verdict(employer, upload) for upload in uploads), key=lambda view: view["rank"])
@@ -91,9 +91,3 @@ def test_two_uploads_of_one_filing_at_once_are_two_versions_in_the_order_of_thei
     assert [view["state"] for view in views] == ["superseded", "in_force"]
     ledger = _sorts(fund, f"LEDGER#{employer.number}")
     assert len(ledger) in (1, 3), "the later one alone, or the first, its reversal and the second"
-
-
-def das_with_another() -> tuple:  # type: ignore[type-arg]
-    from tests.cloud.filings import NOTHING_PAID, ONE, TWO
-
-    return (ONE, TWO, NOTHING_PAID)

@@ -68,6 +68,16 @@ def test_a_wheel_of_another_version_is_not_taken(folder: Path) -> None:
         wheel("local", "segno")
 
 
+def test_a_wheel_for_another_processor_or_python_is_not_taken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.rename(folder.with_name("lambda"))
+    with pytest.raises(WheelsMissing, match="lacks numpy, pydantic-core, typst, zstandard:"):
+        wheel("lambda", "numpy")
+    folder.with_name("lambda").rename(folder)
+    monkeypatch.setitem(wheels.MACHINES, "local", ("3.99", wheels.MACHINES["local"][1]))
+    with pytest.raises(WheelsMissing, match="lacks numpy, pydantic-core, zstandard:"):
+        wheel("local", "numpy")
+
+
 def test_a_complete_folder_asks_nothing_of_the_network(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

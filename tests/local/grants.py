@@ -13,6 +13,7 @@ from typing import Any
 
 from tasrih.local.cloud import LocalCloud
 from tasrih.local.deployed import Stack
+from tasrih.local.waiting import wait_for
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,14 @@ def without(taken: list[Grant], cloud: LocalCloud, stack: Stack) -> Iterator[Non
 
 
 def kill_workers(cloud: LocalCloud, stack: Stack, function: str) -> None:
-    for each in cloud.processes():
-        if stack.functions[function] in each.command:
-            os.kill(each.pid, signal.SIGKILL)
+    """Returns once they are gone: the emulator would hand an event to one that is only dying."""
+
+    def left() -> list[int]:
+        return [each.pid for each in cloud.processes() if stack.functions[function] in each.command]
+
+    for pid in left():
+        os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not left(), f"the workers of {function} are gone", 10)
 
 
 def _put(stack: Stack, grant: Grant, document: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from tasrih.messages import sentence
+
 BOUNDARY = "tasrih-5f0c8f0c1d7e4b0f"
 _RETRIES = urllib3.Retry(total=4, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), allowed_methods=None)
 """Asking again is safe: an upload is announced with a request key of its own."""
@@ -50,22 +52,28 @@ class Service:
         return self
 
     def _exchange(self, user: str, password: str) -> str:
+        asked = {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": user, "PASSWORD": password}}
+        answer = self._identity("InitiateAuth", asked)
+        while "ChallengeName" in answer:
+            responses = {"USERNAME": user, **_respond(answer["ChallengeName"], self.language)}
+            asked = {"ChallengeName": answer["ChallengeName"], "ChallengeResponses": responses}
+            answer = self._identity("RespondToAuthChallenge", {**asked, "Session": answer["Session"]})
+        return str(answer["AuthenticationResult"]["AccessToken"])
+
+    def _identity(self, action: str, asked: dict[str, Any]) -> Any:
+        """Cognito's answer. Raises Refusal with its own sentence."""
         how = self.get("/service")["sign_in"]
-        asked = {
-            "AuthFlow": "USER_PASSWORD_AUTH",
-            "ClientId": how["client"],
-            "AuthParameters": {"USERNAME": user, "PASSWORD": password},
-        }
         headers = {
             "Content-Type": "application/x-amz-json-1.1",
-            "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
+            "X-Amz-Target": f"AWSCognitoIdentityProviderService.{action}",
         }
         endpoint = how["endpoint"] or f"https://cognito-idp.{how['region']}.amazonaws.com/"
-        answer = self._request("POST", endpoint, json.dumps(asked).encode(), headers)
+        body = json.dumps({**asked, "ClientId": how["client"]}).encode()
+        answer = self._request("POST", endpoint, body, headers)
         found = json.loads(answer.data)
-        if answer.status != 200 or "AuthenticationResult" not in found:
+        if answer.status != 200:
             raise Refusal(str(found.get("message", "cannot sign in")))
-        return str(found["AuthenticationResult"]["AccessToken"])
+        return found
 
     def get(self, path: str, **query: object) -> Any:
         return self._call("GET", path, None, query)
@@ -119,6 +127,15 @@ class Service:
         if answer.status != 200:
             raise OSError(f"HTTP {answer.status}")
         return answer.data
+
+
+def _respond(challenge: str, language: str) -> dict[str, str]:
+    """What the person types: a code from their authenticator, or a password of their own at the first sign-in."""
+    if challenge == "NEW_PASSWORD_REQUIRED":
+        return {"NEW_PASSWORD": getpass.getpass(sentence("cli", "new_password", language) + " ")}
+    if challenge == "SOFTWARE_TOKEN_MFA":
+        return {"SOFTWARE_TOKEN_MFA_CODE": getpass.getpass(sentence("cli", "authenticator_code", language) + " ")}
+    raise Refusal(sentence("cli", "sign_in_elsewhere", language, challenge=challenge))
 
 
 def _form_head(fields: dict[str, str], name: str) -> bytes:
