@@ -153,3 +153,16 @@ class Fund:
             QueueUrl=self.stack.outputs[queue], AttributeNames=names
         )["Attributes"]
         return sum(int(found[name]) for name in names)
+
+    def put(self, queue: str, body: str) -> None:
+        self.stack.client("sqs").send_message(QueueUrl=self.stack.outputs[queue], MessageBody=body)
+
+    def taken_from(self, queue: str, body: str) -> None:
+        """Waits for a message with this body among the dead letters of a queue, and takes it out."""
+        client, url = self.stack.client("sqs"), self.stack.outputs[queue]
+
+        def look() -> str | None:
+            found = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+            return next((each["ReceiptHandle"] for each in found.get("Messages", ()) if each["Body"] == body), None)
+
+        client.delete_message(QueueUrl=url, ReceiptHandle=wait_for(look, f"{body} in {queue}", 60, hint=self.logs))

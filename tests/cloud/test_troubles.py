@@ -14,37 +14,30 @@ from tests.cloud.fund import Fund, message
 pytestmark = pytest.mark.cloud
 
 
-def test_a_message_that_nobody_can_handle_ends_among_the_dead_letters(fund: Fund) -> None:
-    queues = fund.stack.client("sqs")
-    for queue, failed in (("UploadsQueue", "UploadsFailedQueue"), ("LettersQueue", "LettersFailedQueue")):
-        with fund.impatient(queue):
-            queues.send_message(QueueUrl=fund.stack.outputs[queue], MessageBody="no JSON")
-            wait_for(lambda failed=failed: fund.waiting_in(failed) == 1, f"a message in {failed}", 60)
-        (dead,) = queues.receive_message(QueueUrl=fund.stack.outputs[failed])["Messages"]
-        assert dead["Body"] == "no JSON"
-        queues.delete_message(QueueUrl=fund.stack.outputs[failed], ReceiptHandle=dead["ReceiptHandle"])
-    assert "will be tried again" in fund.stack.logs("receive_declaration")
+@pytest.mark.parametrize("kind", ["Uploads", "Letters"])
+def test_a_message_that_nobody_can_handle_ends_among_the_dead_letters(fund: Fund, kind: str) -> None:
+    with fund.impatient(f"{kind}Queue"):
+        fund.put(f"{kind}Queue", "no JSON")
+        fund.taken_from(f"{kind}FailedQueue", "no JSON")
+    assert "will be tried again" in fund.stack.logs({"Uploads": "receive_declaration", "Letters": "send_letter"}[kind])
 
 
 def test_a_letter_stays_owed_while_mail_is_down_and_is_mailed_once_afterwards(fund: Fund) -> None:
-    queues, employer = fund.stack.client("sqs"), fund.employer()
-    dead_letters = fund.stack.outputs["LettersFailedQueue"]
+    employer = fund.employer()
     fund.stack.mailbox.fault = "down"
     try:
         with fund.impatient("LettersQueue"):
             upload = employer.send(das(employer.number))
             assert fund.verdict(employer, upload)["state"] == "in_force", "the receipt does not wait for the mail"
-            wait_for(lambda: fund.waiting_in("LettersFailedQueue") == 1, "the letter was given up", 60)
+            dead = json.dumps({"about": "in_force", "upload": upload})
+            fund.taken_from("LettersFailedQueue", dead)
     finally:
         fund.stack.mailbox.fault = None
     assert [mail for mail in fund.stack.mails() if employer.email in mail.to] == []
     with fund.later("sweep", minutes=11):
         assert fund.stack.tick("sweep")["letters"] == 1
     fund.mails(employer)
-    (dead,) = queues.receive_message(QueueUrl=dead_letters)["Messages"]
-    assert json.loads(dead["Body"]) == {"about": "in_force", "upload": upload}
-    queues.send_message(QueueUrl=fund.stack.outputs["LettersQueue"], MessageBody=dead["Body"])
-    queues.delete_message(QueueUrl=dead_letters, ReceiptHandle=dead["ReceiptHandle"])
+    fund.put("LettersQueue", dead)
     wait_for(lambda: fund.waiting_in("LettersQueue") == 0, "the dead letter, sent back, is worked off", 30)
     assert len(fund.mails(employer)) == 1
     with fund.later("sweep", minutes=30):

@@ -44,7 +44,9 @@ def s3_event(*keys: str) -> str:
 
 
 def messages(*bodies: str) -> dict[str, Any]:
-    return {"Records": [{"messageId": f"m{place}", "body": body} for place, body in enumerate(bodies)]}
+    attributes = {"ApproximateReceiveCount": "1"}
+    records = [{"messageId": f"m{at}", "body": body, "attributes": attributes} for at, body in enumerate(bodies)]
+    return {"Records": records}
 
 
 def failed(answer: dict[str, Any]) -> list[str]:

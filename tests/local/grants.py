@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tasrih.local.cloud import LocalCloud
 from tasrih.local.deployed import Stack
-from tasrih.local.waiting import wait_for
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def grants(template: dict[str, Any], roles: dict[str, str]) -> list[Grant]:
 
 
 @contextmanager
-def without(taken: list[Grant], cloud: LocalCloud, stack: Stack) -> Iterator[None]:
+def without(taken: list[Grant], stack: Stack) -> Iterator[None]:
     """A function's role without these actions, and no warm worker of the function that might remember an answer."""
     first = taken[0]
     whole = stack.client("iam").get_role_policy(RoleName=first.role, PolicyName=first.function)["PolicyDocument"]
@@ -58,23 +54,19 @@ def without(taken: list[Grant], cloud: LocalCloud, stack: Stack) -> Iterator[Non
         statement["Action"] = [each for each in _list(statement["Action"]) if each not in gone]
     document["Statement"] = [statement for statement in document["Statement"] if statement["Action"]]
     _put(stack, first, document)
-    kill_workers(cloud, stack, first.function)
+    _forget(stack, first.function)
     try:
         yield
     finally:
         _put(stack, first, whole)
-        kill_workers(cloud, stack, first.function)
+        _forget(stack, first.function)
 
 
-def kill_workers(cloud: LocalCloud, stack: Stack, function: str) -> None:
-    """Returns once they are gone: the emulator would hand an event to one that is only dying."""
-
-    def left() -> list[int]:
-        return [each.pid for each in cloud.processes() if stack.functions[function] in each.command]
-
-    for pid in left():
-        os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: not left(), f"the workers of {function} are gone", 10)
+def _forget(stack: Stack, function: str) -> None:
+    """Ends the function's warm workers, which may remember answers: setting its memory to what it is does that."""
+    functions, name = stack.client("lambda"), stack.functions[function]
+    memory = functions.get_function_configuration(FunctionName=name)["MemorySize"]
+    functions.update_function_configuration(FunctionName=name, MemorySize=memory)
 
 
 def _put(stack: Stack, grant: Grant, document: dict[str, Any]) -> None:

@@ -179,7 +179,7 @@ def test_taking_any_one_action_away_turns_the_work_red(work: Work, function: str
 def red_without(taken: list[Grant], work: Work, do: Callable[[], None]) -> str:
     """What went wrong; "" when all went well."""
     try:
-        with without(taken, work.cloud, work.stack):
+        with without(taken, work.stack):
             do()
     except (Red, Failed, FormRefused, Refusal, NeverHappened, OSError, AssertionError) as trouble:
         return f"{trouble!r}\n{work.cloud.output()[-1500:]}"

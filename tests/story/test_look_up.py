@@ -9,7 +9,7 @@ from tasrih.story.look_up import declared_for, lines_in_force
 from tasrih.story.store_lines import chunk_lines
 
 from tests.story.faulty import Crash, Plan
-from tests.story.world import ONE, OURS, OURS_TOO, THEIRS, TWO, World, crowd, pair
+from tests.story.world import ONE, OURS, OURS_TOO, THEIRS, TWO, World, crowd, pair, settled_world
 
 
 def found(world: World, nss: str) -> list[tuple[str, str, int]]:
@@ -71,18 +71,12 @@ def test_refused_waiting_and_late_filings_are_not_shown(world: World) -> None:
 def test_lines_that_were_written_but_never_counted_are_not_shown(world: World) -> None:
     upload = world.send(world.open(pair()), pair())
     clean = Plan()
-    other = replace_world()
+    other = settled_world()
     other.receive(other.send(other.open(pair()), pair()), **clean.ports(other))
     last = max(at for at, call in enumerate(clean.trace) if call == "book.commit")
     with pytest.raises(Crash):
         world.receive(upload, **Plan(last, Crash).ports(world))
     assert found(world, ONE.nss) == []
-
-
-def replace_world() -> World:
-    from tests.story.world import settled_world
-
-    return settled_world()
 
 
 @pytest.mark.parametrize("count", [1, 99, 100, 101, 1003])

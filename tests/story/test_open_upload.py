@@ -16,7 +16,7 @@ from tasrih.story.ports import Busy, Changed, Lost
 from tasrih.story.records import Announced, Request, Ticket
 
 from tests.story.faulty import Plan
-from tests.story.world import OURS, THEIRS, US, World, announced, pair
+from tests.story.world import OURS, THEIRS, US, World, announced, pair, settled_world
 
 FILES = tuple(announced(*each) for each in pair().files)
 GOOD = Asked(OURS, FILES, pair().total, request="demande-0001")
@@ -94,7 +94,7 @@ def test_without_a_request_key_every_asking_is_a_ticket(world: World) -> None:
 @pytest.mark.parametrize("error", [Busy, Lost, Changed])
 def test_asking_again_after_any_failure_gets_the_one_ticket(world: World, error: type[Exception], after: bool) -> None:
     clean = Plan()
-    ask(settled_copy(), plan=clean)
+    ask(settled_world(), plan=clean)
     for at, call in enumerate(clean.trace):
         if error is Changed and call != "book.commit":
             continue
@@ -107,12 +107,6 @@ def test_asking_again_after_any_failure_gets_the_one_ticket(world: World, error:
         assert opened.ticket.upload == of_request.upload
         assert world.ticket(opened.ticket.upload).rank == opened.ticket.rank
     assert len(tickets(world)) == sum(error is not Changed or call == "book.commit" for call in clean.trace)
-
-
-def settled_copy() -> World:
-    from tests.story.world import settled_world
-
-    return settled_world()
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import balance, check_balanced, check_posted_once, standing
-from tasrih.story.open_upload import Asked, object_key, open_upload
-from tasrih.story.ports import Gone, Replace
+from tasrih.story.open_upload import Asked, open_upload
+from tasrih.story.ports import Replace
 from tasrih.story.records import DECIDED, Letter, Outcome, Receipt, Series, StoredLines, Version
 
 from tests.story.faulty import CommitsSeen
@@ -167,72 +167,6 @@ def test_a_filing_ranked_earlier_and_processed_late_is_superseded_and_posts_noth
     assert [letter.about for letter in world.letters_of(early)] == ["superseded"]
 
 
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_two_files_of_a_ticket_may_come_in_any_order(world: World, order: tuple[int, int]) -> None:
-    opened = world.open(pair())
-    upload = world.send(opened, pair(), order[:1])
-    assert world.receive(upload) == "awaiting_upload"
-    world.later(minutes=2)
-    world.send(opened, pair(), order[1:])
-    assert world.receive(upload) == "in_force"
-    assert world.outcome(upload).arrived_at == world.clock.now()
-
-
-def test_the_arrival_is_the_completion_of_the_last_needed_object(world: World) -> None:
-    upload = opened_and_sent(world, pair())
-    arrived = world.clock.now()
-    world.later(hours=30)
-    world.receive(upload)
-    outcome = world.outcome(upload)
-    assert (outcome.arrived_at, outcome.decided_at) == (arrived, world.clock.now())
-    assert world.entries()[0].value_date == "2020-01-20"
-
-
-def test_a_second_file_that_never_comes_is_waited_for_then_refused_and_named(world: World) -> None:
-    opened = world.open(pair())
-    upload = world.send(opened, pair(), [0])
-    world.later(minutes=59)
-    assert world.receive(upload) == "awaiting_upload"
-    world.later(minutes=1)
-    assert world.receive(upload) == "refused"
-    outcome = world.outcome(upload)
-    assert outcome.counts == {"E490": 1}
-    report = json.loads(world.inbox.get_report(outcome.report))
-    assert [finding["file"] for finding in report["findings"]] == [pair().detail[0]]
-    assert outcome.arrived_at is None
-
-
-def test_a_ticket_whose_files_never_come_names_both(world: World) -> None:
-    upload = world.open(pair()).ticket.upload
-    world.later(hours=1)
-    assert world.receive(upload) == "refused"
-    assert world.outcome(upload).counts == {"E490": 2}
-
-
-def test_the_first_version_of_an_object_counts_and_a_later_one_changes_nothing(world: World) -> None:
-    upload = opened_and_sent(world, pair())
-    world.later(minutes=1)
-    world.inbox.put(object_key(upload, 1), CORRECTED.detail[1])
-    assert world.receive(upload) == "in_force"
-    assert world.outcome(upload).total_centimes == pair().total
-
-
-def test_bytes_that_are_not_those_announced_are_refused_even_if_the_store_took_them(world: World) -> None:
-    upload = world.open(pair()).ticket.upload
-    world.inbox.put(object_key(upload, 0), pair().header[1])
-    world.inbox.put(object_key(upload, 1), pair().detail[1][:200])
-    assert world.receive(upload) == "refused"
-    assert "E401" in world.outcome(upload).counts
-
-
-def test_swapped_files_are_named_as_swapped(world: World) -> None:
-    upload = world.open(pair()).ticket.upload
-    world.inbox.put(object_key(upload, 0), pair().detail[1])
-    world.inbox.put(object_key(upload, 1), pair().header[1])
-    assert world.receive(upload) == "refused"
-    assert world.outcome(upload).counts["E402"] == 2
-
-
 def test_a_refused_file_changes_nothing_but_its_own_upload(world: World) -> None:
     world.file(pair())
     wrong = pair((ONE, replace(TWO, unit="X")))
@@ -301,33 +235,6 @@ def test_years_and_employers_do_not_touch_one_another(world: World) -> None:
 def test_an_employer_that_was_not_affiliated_then_is_only_warned(world: World) -> None:
     upload = world.file(pair(year=2009))
     assert world.outcome(upload).counts.get("W490") == 1
-
-
-def test_a_deleted_object_is_refused_as_unreadable_at_once(world: World) -> None:
-    upload = opened_and_sent(world, pair())
-    heads = world.inbox.arrivals(f"uploads/{upload}/")
-
-    class Emptied:
-        """Lists what was there when the event was sent; the bytes are gone."""
-
-        def arrivals(self, prefix: str) -> object:
-            return heads
-
-        def open(self, key: str, version: str) -> object:
-            raise Gone
-
-        def put_report(self, key: str, body: bytes) -> None:
-            world.inbox.put_report(key, body)
-
-    assert world.receive(upload, inbox=Emptied()) == "refused"  # type: ignore[arg-type]  # stands in for the port
-    assert world.outcome(upload).counts == {"E491": 1}
-    assert world.receive(upload) == DECIDED
-
-
-def test_an_object_hidden_by_a_delete_marker_is_still_read(world: World) -> None:
-    upload = opened_and_sent(world, pair())
-    world.inbox.delete(object_key(upload, 0))
-    assert world.receive(upload) == "in_force"
 
 
 def test_every_state_of_a_filing_stays_readable_after_ten_corrections(world: World) -> None:

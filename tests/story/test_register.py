@@ -12,7 +12,7 @@ from tasrih.story.import_register import AT_ONCE, Imported, import_register
 from tasrih.story.ports import Busy, Changed
 
 from tests.story.faulty import Plan
-from tests.story.world import OURS, THEIRS, THEM, World, pair
+from tests.story.world import OURS, THEIRS, THEM, World, pair, settled_world
 
 HEADING = (
     "entity;name;name_ar;employer;agency;since;until;size_class;codes;contact_name;contact_email;language;accounts"
@@ -156,23 +156,17 @@ def test_an_import_that_was_cut_short_is_completed_by_sending_it_again(world: Wo
     rows = [row("neuf", str(1699990000 + each), accounts="neuf-paie") for each in range(AT_ONCE * 2)]
     rows += [row(f"e{each}", str(1699980000 + each), accounts=f"compte-{each}") for each in range(AT_ONCE)]
     clean = Plan()
-    bring(fresh(), *rows, book=clean.ports(fresh())["book"])
+    bring(settled_world(), *rows, book=clean.ports(settled_world())["book"])
     commits = [at for at, call in enumerate(clean.trace) if call == "book.commit"]
     assert len(commits) > 3
     for at in commits:
         for after in (False, True):
-            broken = fresh()
+            broken = settled_world()
             with pytest.raises(error):
                 bring(broken, *rows, book=Plan(at, error, after).ports(broken)["book"])
             again = bring(broken, *rows)
             assert not again.findings, again.findings[0]
             assert bring(broken, *rows).unchanged == again.created + again.unchanged
-
-
-def fresh() -> World:
-    from tests.story.world import settled_world
-
-    return settled_world()
 
 
 def test_an_employer_without_any_account_is_seen_by_nobody_but_the_agency(world: World) -> None:

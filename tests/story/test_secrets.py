@@ -21,7 +21,7 @@ WORDS = ("765432109876", "CANARI", "7654321", "30617284")
 PERSONAL = WORDS[:2]
 
 
-def lone(**changed: object) -> World:
+def eventful() -> World:
     """Everything that can happen to a filing of one person."""
     world = settled_world()
     world.file(pair((CANARY,)))
@@ -49,20 +49,20 @@ def keys(world: World) -> Iterator[str]:
 
 
 def test_no_key_holds_an_insured_number_a_name_or_a_wage() -> None:
-    told = list(keys(lone()))
+    told = list(keys(eventful()))
     assert len(told) > 50
     for word in WORDS:
         assert not [key for key in told if word in key]
 
 
 def test_the_book_holds_no_insured_number_and_no_name() -> None:
-    told = repr(lone().book.items)
+    told = repr(eventful().book.items)
     for word in PERSONAL:
         assert word not in told
 
 
 def test_messages_between_functions_hold_none() -> None:
-    world = lone()
+    world = eventful()
     world.later(days=1)
     world.sweep()
     told = json.dumps([world.uploads.bodies, world.letters.bodies])
@@ -71,7 +71,7 @@ def test_messages_between_functions_hold_none() -> None:
         assert word not in told
 
 
-def test_keyed_hashes_do_not_follow_from_the_number_alone() -> None:
+def test_keyed_hashes_do_not_follow_from_the_number_aeventful() -> None:
     from tasrih.adapters.memory import memory_line_store
 
     stores = [memory_line_store(bytes([each]) * 32) for each in (1, 2)]

@@ -8,7 +8,8 @@ import pytest
 from tasrih.adapters.lines import chunk_keys
 from tasrih.story.ports import Busy, Replace
 from tasrih.story.receive import READING
-from tasrih.story.sweep import Swept
+from tasrih.story.records import StoredLines
+from tasrih.story.sweep import Swept, sweep
 
 from tests.story.faulty import Crash, Plan
 from tests.story.world import ONE, OURS, TWO, World, pair
@@ -148,6 +149,41 @@ def test_nothing_that_counts_is_ever_removed(world: World) -> None:
         assert world.sweep().lines == 0
     assert {upload: chunks(world, upload) for upload in uploads} == before
     assert all(before.values())
+
+
+class Lagging:
+    """A book whose index of open work still shows what stood there a while ago."""
+
+    def __init__(self, world: World, then: list[StoredLines]) -> None:
+        self._book, self._then = world.book, then
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._book, name)
+
+    def waiting(self, kind: type, what: str, *_: object) -> list[StoredLines]:
+        return self._then if kind is StoredLines else []
+
+
+def test_an_index_that_lags_behind_does_not_make_it_remove_what_counts_by_now(world: World) -> None:
+    upload = world.send(world.open(pair()), pair())
+    with pytest.raises(Crash):
+        world.receive(upload, **_dying_at("lines.write", Plan()).ports(world))
+    planned = world.stored(upload)
+    assert planned
+    world.later(minutes=10)
+    world.receive(upload)
+    world.later(days=3)
+    lagging = Lagging(world, [planned])
+    swept = sweep(
+        world.clock.now(),
+        book=lagging,  # type: ignore[arg-type]  # stands in for the port
+        inbox=world.inbox,
+        lines=world.lines,
+        uploads=world.uploads,
+        letters=world.letters,
+    )
+    assert (swept.lines, world.outcome(upload).state) == (0, "in_force")
+    assert chunks(world, upload)
 
 
 def test_an_orphan_whose_removal_was_cut_short_is_removed_by_the_next_sweep(world: World) -> None:

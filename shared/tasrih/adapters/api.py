@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
+from tasrih.adapters import api_lines as line_views
 from tasrih.adapters import api_models as models
 from tasrih.adapters import api_views as views
 from tasrih.adapters.api_document import completed
@@ -22,7 +23,7 @@ from tasrih.register.parties import Account
 from tasrih.story.access import NotAllowed, NotFound, account_of, employer_for, ticket_for
 from tasrih.story.edit_register import NotEdited, edit_employer
 from tasrih.story.import_register import import_register
-from tasrih.story.look_up import declared_for, lines_in_force
+from tasrih.story.look_up import declared_for
 from tasrih.story.open_upload import Asked, NotAsked, open_upload
 from tasrih.story.ports import Book, Busy, Chance, Changed, Inbox, LineStore, Receipts, Signer
 from tasrih.story.records import Announced, Ticket
@@ -155,14 +156,14 @@ def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
     def lines(upload: UploadId, after: Annotated[int, Query(ge=0)] = 0) -> models.LinePage:
         here = world()
         ticket = ticket_for(caller(app, here.book), upload, here.book)
-        return views.lines(views.series_of(ticket, here.book), after, lines_in_force, here.book, here.lines)
+        return line_views.lines(line_views.series_of(ticket, here.book), after, here.book, here.lines)
 
     @app.post("/insured", summary="Everything in force for one insured number (officers)", tags=["lines"])
     def insured(asked: Annotated[models.AskedInsured, Body()]) -> models.InsuredView:
         here = world()
         account = officer(app, here.book)
         found = declared_for(asked.nss, book=here.book, lines=here.lines)
-        return views.insured(found, account, here.book)
+        return line_views.insured(found, account, here.book)
 
 
 def _register(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:

@@ -1,0 +1,79 @@
+"""Lines of declarations as answers of the API: a page of a filing, and all that is in force for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tasrih.adapters import api_models as models
+from tasrih.register.parties import Account, Employer
+from tasrih.story.access import NotFound, in_agency
+from tasrih.story.look_up import Declared, lines_in_force
+from tasrih.story.ports import Book, LineStore
+from tasrih.story.records import Outcome, Series, Ticket
+
+LINES_A_PAGE = 1000
+
+
+def series_of(ticket: Ticket, book: Book) -> Series:
+    """The filing in force that this upload is. Raises NotFound when it is not in force."""
+    outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME")
+    series = (
+        book.get(Series, f"EMPLOYER#{ticket.employer}", f"SERIES#{outcome.kind}#{outcome.period}") if outcome else None
+    )
+    if series is None or series.upload != ticket.upload:
+        raise NotFound
+    return series
+
+
+def lines(series: Series, after: int, book: Book, store: LineStore) -> models.LinePage:
+    """A page of lines, in the order they are stored in."""
+    shown: list[models.LineView] = []
+    passed = 0
+    for part in lines_in_force(series, book=book, lines=store):
+        if passed + len(part) > after and len(shown) < LINES_A_PAGE:
+            first = max(0, after - passed)
+            shown += [line(row) for row in part.rows[first : first + LINES_A_PAGE - len(shown)]]
+        passed += len(part)
+        if passed >= after + LINES_A_PAGE + 1:
+            return models.LinePage(lines=shown, next=after + LINES_A_PAGE)
+    return models.LinePage(lines=shown, next=None)
+
+
+def line(row: Any) -> models.LineView:
+    def text(name: str) -> str:
+        return bytes(row[name]).decode("utf-8", "replace").strip()
+
+    quarters = ("q1", "q2", "q3", "q4")
+    return models.LineView(
+        number=int(row["number"]),
+        nss=text("nss"),
+        surname=text("surname"),
+        first_name=text("first_name"),
+        birth=text("birth"),
+        durations=[int(row[f"duration_{quarter}"]) for quarter in quarters],
+        units=[text(f"unit_{quarter}") for quarter in quarters],
+        bases_centimes=[int(row[f"base_{quarter}"]) for quarter in quarters],
+        base_year_centimes=int(row["base_year"]),
+        entry=text("entry"),
+        exit=text("exit"),
+        function=text("function"),
+    )
+
+
+def insured(found: Sequence[Declared], account: Account, book: Book) -> models.InsuredView:
+    """Only what employers of the officer's agency declared."""
+    keys = [(Employer, (f"EMPLOYER#{each.employer}", "EMPLOYER")) for each in found]
+    employers = book.get_many(keys)
+    shown = [
+        models.DeclaredView(
+            employer=each.employer,
+            kind=each.kind,
+            period=each.period,
+            upload=each.upload,
+            lines=[line(row) for row in each.lines.rows],
+        )
+        for each, employer in zip(found, employers, strict=True)
+        if isinstance(employer, Employer) and in_agency(account, employer)
+    ]
+    return models.InsuredView(declared=shown)
