@@ -9,7 +9,8 @@ import numpy as np
 from tasrih.adapters import items
 from tasrih.adapters.clock import ALGIERS
 from tasrih.declaration.sent import Lines
-from tasrih.story.records import Arrival, StoredLines, Ticket
+from tasrih.story.filings import StoredLines
+from tasrih.story.records import Arrival, Ticket
 
 SECRET = b"a key for tests only, 32 bytes.."
 START = datetime(2026, 1, 20, 10, 0, tzinfo=ALGIERS)

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from tasrih.adapters.limits import TooMuch
 from tasrih.register.parties import Employer
+from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.ports import Book, Changed, Create, Replace, Unchanged
-from tasrih.story.records import Letter, Series, StoredLines, Ticket, Version
+from tasrih.story.records import Letter, Ticket
 
 from tests.adapters.samples import START, stored_lines, ticket
 

@@ -9,7 +9,8 @@ from tasrih.adapters.codec import UnreadableItem, read_record, write_record
 from tasrih.adapters.items import read_item, write_item
 from tasrih.ledger.journal import Entry, Leg
 from tasrih.register.parties import Affiliation, Employer
-from tasrih.story.records import Announced, Arrival, Letter, Outcome, Receipt, Signature, StoredLines, Ticket
+from tasrih.story.filings import StoredLines
+from tasrih.story.records import Announced, Arrival, Letter, Outcome, Receipt, Signature, Ticket
 
 from tests.adapters.samples import START, ticket
 

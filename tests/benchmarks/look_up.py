@@ -20,7 +20,7 @@ from tasrih.adapters.items import write_item
 from tasrih.adapters.limits import item_bytes
 from tasrih.adapters.lines import FEW_PERSONS, Hashes, PackedLines, relations
 from tasrih.adapters.memory import MemoryLines
-from tasrih.story.records import StoredLines
+from tasrih.story.filings import StoredLines
 from tasrih.story.store_lines import chunk_lines
 
 from tests.benchmarks.made_lines import insured, made_lines

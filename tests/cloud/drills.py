@@ -13,8 +13,8 @@ from typing import Any
 
 from tasrih.adapters.dynamodb import DynamoBook
 from tasrih.local.waiting import wait_for
+from tasrih.story.filings import StoredLines
 from tasrih.story.ports import Create
-from tasrih.story.records import StoredLines
 
 from tests.cloud.filings import NOTHING_PAID, ONE, TWO, Filing, das, faulty
 from tests.cloud.fund import Fund, message

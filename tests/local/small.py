@@ -50,6 +50,10 @@ def allow(actions: list[str], resource: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": actions, "Resource": resource}
 
 
+def policy(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
 def template() -> dict[str, Any]:
     """Inbox → queue → function → table; HTTP API with JWT authorizer; mail identity; key; schedule; a budget."""
     return {
@@ -80,18 +84,15 @@ def _storage() -> dict[str, Any]:
             "Type": "AWS::S3::BucketPolicy",
             "Properties": {
                 "Bucket": {"Ref": "Inbox"},
-                "PolicyDocument": {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Deny",
-                            "Principal": {"AWS": "*"},
-                            "Action": "s3:*",
-                            "Resource": {"Fn::Sub": "${Inbox.Arn}/*"},
-                            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                        }
-                    ],
-                },
+                "PolicyDocument": policy(
+                    {
+                        "Effect": "Deny",
+                        "Principal": {"AWS": "*"},
+                        "Action": "s3:*",
+                        "Resource": {"Fn::Sub": "${Inbox.Arn}/*"},
+                        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                    }
+                ),
             },
         },
         "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 30}},
@@ -99,17 +100,14 @@ def _storage() -> dict[str, Any]:
             "Type": "AWS::SQS::QueuePolicy",
             "Properties": {
                 "Queues": [{"Ref": "Queue"}],
-                "PolicyDocument": {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"Service": "s3.amazonaws.com"},
-                            "Action": "sqs:SendMessage",
-                            "Resource": {"Fn::GetAtt": ["Queue", "Arn"]},
-                        }
-                    ],
-                },
+                "PolicyDocument": policy(
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "s3.amazonaws.com"},
+                        "Action": "sqs:SendMessage",
+                        "Resource": {"Fn::GetAtt": ["Queue", "Arn"]},
+                    }
+                ),
             },
         },
         "Table": {
@@ -129,16 +127,9 @@ def _function() -> dict[str, Any]:
         "EchoRole": {
             "Type": "AWS::IAM::Role",
             "Properties": {
-                "AssumeRolePolicyDocument": {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"Service": "lambda.amazonaws.com"},
-                            "Action": "sts:AssumeRole",
-                        }
-                    ],
-                }
+                "AssumeRolePolicyDocument": policy(
+                    {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+                )
             },
         },
         "EchoPolicy": {

@@ -16,8 +16,8 @@ from tasrih.local.cloud import LocalCloud
 from tasrih.local.deployed import Failed, Stack
 from tasrih.local.waiting import NeverHappened, wait_for
 from tasrih.settings import FUNCTIONS
+from tasrih.story.filings import StoredLines
 from tasrih.story.ports import Create, Replace
-from tasrih.story.records import StoredLines
 
 from tests.local.grants import Grant, grants, without
 from tests.local.journey import EMPLOYER, Journey

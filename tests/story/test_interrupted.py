@@ -10,9 +10,10 @@ from functools import partial
 import pytest
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import balance, check_posted_once, standing
+from tasrih.story.filings import Series, Version
 from tasrih.story.ports import Busy, Changed, Lost
 from tasrih.story.receive import MAX_ATTEMPTS, READING
-from tasrih.story.records import DECIDED, RECEIVED, Letter, Outcome, Receipt, Series, Version
+from tasrih.story.records import DECIDED, RECEIVED, Letter, Outcome, Receipt
 from tasrih.vocabulary.record import Record
 
 from tests.story.faulty import Crash, Down, Plan

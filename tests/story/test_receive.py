@@ -10,9 +10,10 @@ from dataclasses import replace
 import pytest
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import balance, check_balanced, check_posted_once, standing
+from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.open_upload import Asked, open_upload
 from tasrih.story.ports import Replace
-from tasrih.story.records import DECIDED, Letter, Outcome, Receipt, Series, StoredLines, Version
+from tasrih.story.records import DECIDED, Letter, Outcome, Receipt
 
 from tests.story.faulty import CommitsSeen
 from tests.story.world import ONE, OURS, OURS_TOO, THEIRS, TWO, US, Pair, World, announced, pair

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 from tasrih.adapters.lines import chunk_keys
+from tasrih.story.filings import StoredLines
 from tasrih.story.ports import Busy, Replace
 from tasrih.story.receive import READING
-from tasrih.story.records import StoredLines
 from tasrih.story.sweep import Swept, sweep
 
 from tests.story.faulty import Crash, Plan

@@ -19,10 +19,11 @@ from tasrih.adapters.memory import (
 )
 from tasrih.ledger.journal import Entry
 from tasrih.register.parties import Account, Affiliation, Employer, Entity
+from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.open_upload import Asked, Opened, open_upload
 from tasrih.story.ports import Book, Create, Inbox, LineStore
 from tasrih.story.receive import receive
-from tasrih.story.records import Announced, Letter, Outcome, Receipt, Series, StoredLines, Ticket, Version
+from tasrih.story.records import Announced, Letter, Outcome, Receipt, Ticket
 from tasrih.story.sweep import Swept, sweep
 
 OURS, OURS_TOO, THEIRS = "1699999901", "1699999902", "3199999903"

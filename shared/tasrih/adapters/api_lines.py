@@ -8,9 +8,10 @@ from typing import Any
 from tasrih.adapters import api_models as models
 from tasrih.register.parties import Account, Employer
 from tasrih.story.access import NotFound, in_agency
+from tasrih.story.filings import Series
 from tasrih.story.look_up import Declared, lines_in_force
 from tasrih.story.ports import Book, LineStore
-from tasrih.story.records import Outcome, Series, Ticket
+from tasrih.story.records import Outcome, Ticket
 
 LINES_A_PAGE = 1000
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from tasrih.adapters.chunks import Packer, unpack
 from tasrih.declaration.sent import Lines
-from tasrih.story.records import StoredLines
+from tasrih.story.filings import StoredLines
 
 HASH_BYTES = 16
 NOBODY = bytes(HASH_BYTES)

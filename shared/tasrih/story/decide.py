@@ -6,14 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from tasrih.declaration.sent import Examined
-from tasrih.story.records import (
-    AWAITING_CONFIRMATION,
-    DUPLICATE,
-    IN_FORCE,
-    REFUSED,
-    SUPERSEDED,
-    Series,
-)
+from tasrih.story.filings import Series
+from tasrih.story.records import AWAITING_CONFIRMATION, DUPLICATE, IN_FORCE, REFUSED, SUPERSEDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasrih.declaration.sent import Lines
+from tasrih.story.filings import Series, StoredLines
 from tasrih.story.ports import Book, LineStore
-from tasrih.story.records import Series, StoredLines
 from tasrih.vocabulary.record import Record
 
 

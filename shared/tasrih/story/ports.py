@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
 from tasrih.declaration.sent import Lines
-from tasrih.story.records import Signature, StoredLines
+from tasrih.story.filings import StoredLines
+from tasrih.story.records import Signature
 from tasrih.vocabulary.record import Record
 
 R = TypeVar("R", bound=Record)

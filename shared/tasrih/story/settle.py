@@ -14,20 +14,9 @@ from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import dues_entry, reversal
 from tasrih.register.parties import Employer, Entity, agency_on
 from tasrih.story.decide import Verdict, decide, fingerprint
+from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
-from tasrih.story.records import (
-    AWAITING_CONFIRMATION,
-    DECIDED,
-    IN_FORCE,
-    SUPERSEDED,
-    Letter,
-    Outcome,
-    Receipt,
-    Series,
-    StoredLines,
-    Ticket,
-    Version,
-)
+from tasrih.story.records import AWAITING_CONFIRMATION, DECIDED, IN_FORCE, SUPERSEDED, Letter, Outcome, Receipt, Ticket
 from tasrih.story.store_lines import store_lines
 from tasrih.vocabulary.dues import Dues
 

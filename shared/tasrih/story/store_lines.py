@@ -9,8 +9,9 @@ from datetime import datetime
 import numpy as np
 
 from tasrih.declaration.sent import Lines
+from tasrih.story.filings import Series, StoredLines
 from tasrih.story.ports import Book, Create, LineStore
-from tasrih.story.records import Series, StoredLines, Ticket
+from tasrih.story.records import Ticket
 from tasrih.vocabulary.period import Period
 from tasrih.vocabulary.record import stored
 

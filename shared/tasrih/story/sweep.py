@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tasrih.story.filings import StoredLines
 from tasrih.story.open_upload import object_key
 from tasrih.story.ports import Book, Changed, Inbox, LineStore, Queue, Replace
-from tasrih.story.records import DECIDED, Letter, StoredLines, Ticket
+from tasrih.story.records import DECIDED, Letter, Ticket
 
 UPLOAD_PATIENCE = timedelta(minutes=5)
 LETTER_PATIENCE = timedelta(minutes=10)
