@@ -11,6 +11,10 @@ from tasrih.adapters.messages_in import Answer, each, message_id, uploads_named
 from tasrih.adapters.telemetry import telemetry
 from tasrih.settings import ReceiveDeclarationSettings
 from tasrih.story.receive import receive
+from tasrih.story.records import AWAITING_UPLOAD, DECIDED, RECEIVED, REFUSED
+
+NO_VERDICT = (AWAITING_UPLOAD, RECEIVED, DECIDED, "unknown")
+"""States reached without deciding anything: still waiting, read by another delivery, decided before."""
 
 
 def handler(event: dict[str, Any], context: object) -> Answer:
@@ -23,6 +27,8 @@ def handler(event: dict[str, Any], context: object) -> Answer:
             operator.measure("ExecutionsPerUpload", int(record["attributes"]["ApproximateReceiveCount"]))
             state = receive(upload, clock.now(), book=book, inbox=inbox, lines=lines)
             operator.tell("received", upload=upload, state=state)
+            operator.measure("Verdicts", int(state not in NO_VERDICT))
+            operator.measure("VerdictsRefused", int(state == REFUSED))
 
     answer = each(event["Records"], message_id, act, operator)
     operator.flush()

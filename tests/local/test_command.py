@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -17,20 +19,23 @@ from tasrih.local.command import run_local
 pytestmark = pytest.mark.cloud
 
 
+@pytest.fixture
+def running() -> Iterator[subprocess.Popen[str]]:
+    """`tasrih local`, ended after the test whatever happens."""
+    command = [sys.executable, "-c", "import sys; from tasrih.cli import main; sys.exit(main())", "local"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_prints_addresses_and_accounts_and_leaves_nothing(number: signal.Signals) -> None:
-    running = subprocess.Popen(
-        [sys.executable, "-c", "import sys; from tasrih.cli import main; sys.exit(main())", "local"],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+def test_it_prints_addresses_and_accounts_and_leaves_nothing(
+    running: subprocess.Popen[str], number: signal.Signals
+) -> None:
     assert running.stdout is not None
-    told = ""
-    for line in running.stdout:
-        told += line
-        if "Ctrl-C" in line:
-            break
+    told = "".join(takewhile(lambda line: "Ctrl-C" not in line, running.stdout))
     api = re.search(r"^API +(http://127\.0\.0\.1:\S+)$", told, re.MULTILINE)
     log = re.search(r"^Log +(\S+)$", told, re.MULTILINE)
     assert api

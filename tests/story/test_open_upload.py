@@ -69,6 +69,18 @@ def test_the_same_request_again_gets_the_same_ticket(world: World) -> None:
     assert len(tickets(world)) == 1
 
 
+def test_forms_asked_for_again_live_no_longer_than_the_first_ones(world: World) -> None:
+    first = ask(world)
+    world.clock.advance(timedelta(minutes=9))
+    again = ask(world)
+    assert again.ticket.form_expires_at == first.ticket.form_expires_at
+    world.clock.advance(timedelta(minutes=1, seconds=1))
+    with pytest.raises(UploadRefused):
+        world.inbox.upload(again.forms[0], pair().header[1])
+    with pytest.raises(NotAsked, match="request_over"):
+        ask(world)
+
+
 def test_the_same_request_key_with_another_body_is_an_error(world: World) -> None:
     ask(world)
     with pytest.raises(NotAsked) as trouble:

@@ -199,6 +199,31 @@ def test_another_agencys_officer_edits_nothing(world: World) -> None:
         edit(world, by=ORAN, until="2025-06-30")
 
 
+def transferred(world: World) -> tuple[str, str]:
+    """Rows of a number that moved from agency 16000 to 31000, brought by the one that had it."""
+    rows = (
+        row("partie", "1699999950", "16000", until="2024-12-31"),
+        row("partie", "1699999950", "31000", since="2025-01-01"),
+    )
+    assert not codes(bring(world, *rows))
+    return rows
+
+
+def test_after_a_transfer_only_the_new_agency_changes_the_employer(world: World) -> None:
+    transferred(world)
+    moved = {"officer": ORAN, "book": world.book}
+    with pytest.raises(NotFound):
+        edit_employer("1699999950", 1, {"codes": ["R22"]}, ALGIERS, book=world.book)
+    assert edit_employer("1699999950", 1, {"size_class": "monthly"}, **moved).size_class == "monthly"
+
+
+def test_after_a_transfer_the_former_agency_adds_no_account(world: World) -> None:
+    rows = transferred(world)
+    assert set(codes(bring(world, *(f"{each}intrus" for each in rows)))) == {"E890", "E892"}
+    assert account(world, "intrus") is None
+    assert not codes(bring(world, *(f"{each}associe" for each in rows), by=ORAN))
+
+
 @pytest.mark.parametrize("until", ["2009-12-31", "2025-02-30", "demain"])
 def test_a_last_day_must_be_a_day_from_the_first_on(world: World, until: str) -> None:
     with pytest.raises(NotEdited) as trouble:

@@ -46,12 +46,9 @@ FIELDS: dict[str, re.Pattern[str] | type[int]] = {
 """Field -> what it may hold."""
 
 METRICS: dict[str, str] = {
-    "UploadsReceived": "Count",
     "Verdicts": "Count",
     "VerdictsRefused": "Count",
-    "SecondsToVerdict": "Seconds",
     "ExecutionsPerUpload": "Count",
-    "LinesStored": "Count",
     "OldestOpenUploadSeconds": "Seconds",
     "UploadsQueuedAgain": "Count",
     "LettersSent": "Count",

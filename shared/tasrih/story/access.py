@@ -48,8 +48,13 @@ def _may_see(account: Account, employer: Employer) -> bool:
 
 
 def in_agency(account: Account, employer: Employer) -> bool:
-    """Officers are limited to the employers their agency has, or had."""
+    """Officers see the employers that their agency has, or had."""
     return any(place.agency == account.agency for place in employer.agencies)
+
+
+def holds(account: Account, employer: Employer) -> bool:
+    """Officers change only what their agency has: the last one of the register's list."""
+    return max(employer.agencies, key=lambda place: place.since).agency == account.agency
 
 
 def registered(ticket: Ticket, book: Book) -> tuple[Employer, Entity]:

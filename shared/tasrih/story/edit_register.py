@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tasrih.register.parties import Account, Employer
-from tasrih.story.access import NotFound, in_agency
+from tasrih.story.access import NotFound, holds
 from tasrih.story.ports import Book, Changed, Replace
 from tasrih.vocabulary.record import stored
 
@@ -27,7 +27,7 @@ def edit_employer(
     """`edited` may hold until (ISO date or ""), size_class, codes. Raises NotFound (another agency's employer too),
     NotEdited, and Changed when somebody edited it since the officer saw it."""
     employer = book.get(Employer, f"EMPLOYER#{number}", "EMPLOYER")
-    if employer is None or not in_agency(officer, employer):
+    if employer is None or not holds(officer, employer):
         raise NotFound
     if employer.revision != seen_revision:
         raise Changed

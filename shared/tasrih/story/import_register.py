@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from tasrih.register import read_register
+from tasrih.register import Party, changes, read_register
 from tasrih.register.parties import Account, Employer, Entity
-from tasrih.story.access import in_agency
-from tasrih.story.ports import Book, Change, Create, Replace
+from tasrih.story.access import holds, in_agency
+from tasrih.story.ports import Book, Create, Replace
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.record import Record
 
@@ -37,23 +37,16 @@ def import_register(text: str, officer: Account, *, book: Book, dry_run: bool = 
     findings = [*findings, *_not_theirs(records, before, officer, book)]
     if findings:
         return Imported(0, 0, 0, tuple(findings))
-    changes = [change for old, new in zip(before, records, strict=True) if (change := _change(old, new))]
+    compared = changes([record for record in before if isinstance(record, Party)], records)
+    writes = [*map(Create, compared.created), *(Replace(each.after) for each in compared.changed)]
     if not dry_run:
-        for start in range(0, len(changes), AT_ONCE):
-            book.commit(*changes[start : start + AT_ONCE])
-    created = sum(isinstance(change, Create) for change in changes)
-    return Imported(created, len(changes) - created, len(records) - len(changes))
+        for start in range(0, len(writes), AT_ONCE):
+            book.commit(*writes[start : start + AT_ONCE])
+    return Imported(len(compared.created), len(compared.changed), len(compared.unchanged))
 
 
 def _before(records: Sequence[Record], book: Book) -> list[Record | None]:
     return book.get_many([(type(record), record.key) for record in records])
-
-
-def _change(old: Record | None, new: Record) -> Change | None:
-    if old is None:
-        return Create(new)
-    new = replace(new, revision=old.revision)
-    return None if new == old else Replace(new)
 
 
 def _not_theirs(
@@ -71,7 +64,7 @@ def _not_theirs(
         if isinstance(new, Entity) and new.entity in elsewhere:
             findings.append(Finding(OTHERS_ENTITY, column="entity", value=new.entity, expected=officer.agency))
         if isinstance(new, Employer):
-            theirs = in_agency(officer, new) and (not isinstance(old, Employer) or in_agency(officer, old))
+            theirs = in_agency(officer, new) and (not isinstance(old, Employer) or holds(officer, old))
             if not theirs:
                 findings.append(Finding(OTHER_AGENCY, column="agency", value=new.number, expected=officer.agency))
                 continue
@@ -85,11 +78,11 @@ def _named(record: Employer | Account) -> str:
 
 
 def _elsewhere(before: Sequence[Record | None], officer: Account, book: Book) -> set[str]:
-    """Entities that stand, and of which the officer's agency has, or had, no number."""
-    held = {old.entity for old in before if isinstance(old, Employer) and in_agency(officer, old)}
+    """Entities that stand, and of which the officer's agency has no number."""
+    held = {old.entity for old in before if isinstance(old, Employer) and holds(officer, old)}
     others = {old.entity for old in before if isinstance(old, Entity)} - held
     return {
         entity
         for entity in others
-        if not any(in_agency(officer, employer) for employer in book.owned(Employer, entity, limit=NUMBERS))
+        if not any(holds(officer, employer) for employer in book.owned(Employer, entity, limit=NUMBERS))
     }

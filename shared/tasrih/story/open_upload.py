@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from tasrih.register.parties import Account, Employer, Entity
 from tasrih.story.access import NotAllowed, employer_for
 from tasrih.story.ports import Book, Chance, Changed, Create, Inbox
-from tasrih.story.records import Announced, Request, Ticket
+from tasrih.story.records import DECIDED, Announced, Request, Ticket
 from tasrih.vocabulary.record import Key
 
 FORM_MINUTES = 10
@@ -61,8 +61,11 @@ def open_upload(asked: Asked, account: Account, now: datetime, *, book: Book, in
         raise NotAllowed
     employer = employer_for(account, asked.employer, book)
     ticket = _answered(asked, account, book) or _new_ticket(asked, account, employer, now, book, chance)
+    seconds = int((ticket.form_expires_at - now).total_seconds())
+    if seconds <= 0 or ticket.state == DECIDED:
+        raise NotAsked("request", "request_over")
     forms = tuple(
-        inbox.form(object_key(ticket.upload, place), file.sha256, MAX_UPLOAD_BYTES, FORM_MINUTES * 60)
+        inbox.form(object_key(ticket.upload, place), file.sha256, MAX_UPLOAD_BYTES, seconds)
         for place, file in enumerate(ticket.files)
     )
     return Opened(ticket, forms)
