@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from tasrih.adapters import wire
-from tasrih.adapters.api import World, build
-from tasrih.adapters.api_models import SignIn
+from tasrih.adapters.api.app import World, build
+from tasrih.adapters.api.models import SignIn
 from tasrih.adapters.chance import SystemChance
 from tasrih.adapters.clock import system_clock
 from tasrih.settings import PortalSettings

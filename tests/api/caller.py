@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from tasrih.adapters.api import World as Served
-from tasrih.adapters.api import build
-from tasrih.adapters.api_models import SignIn
+from tasrih.adapters.api.app import World as Served
+from tasrih.adapters.api.app import build
+from tasrih.adapters.api.models import SignIn
 from tasrih.adapters.memory import MemoryReceipts, MemorySigner
 
 from tests.story.world import US, World

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from tasrih.adapters.api import openapi
+from tasrih.adapters.api.app import openapi
 
 from tests.api.caller import Caller
 from tests.api.test_tenants import PUBLIC, ROUTES

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from tasrih.adapters.api import build
+from tasrih.adapters.api.app import build
 
 from tests.api.caller import Caller, agent, http_event, person
 from tests.story.world import OURS, THEIRS, World, pair, settled_world

@@ -149,9 +149,9 @@ class Fund:
     def waiting_in(self, queue: str) -> int:
         """Messages in a queue, hidden ones included."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        found = self.stack.client("sqs").get_queue_attributes(
-            QueueUrl=self.stack.outputs[queue], AttributeNames=names
-        )["Attributes"]
+        found = self.stack.client("sqs").get_queue_attributes(QueueUrl=self.stack.outputs[queue], AttributeNames=names)[
+            "Attributes"
+        ]
         return sum(int(found[name]) for name in names)
 
     def put(self, queue: str, body: str) -> None:

@@ -114,9 +114,7 @@ def _pdf_text(body: bytes) -> str:
         return ""
     with pypdfium2.PdfDocument(io.BytesIO(body)) as document:
         words = [page.get_textpage().get_text_range() for page in document]
-        inside = [
-            document.get_attachment(place).get_data() for place in range(document.count_attachments())
-        ]
+        inside = [document.get_attachment(place).get_data() for place in range(document.count_attachments())]
         return " ".join(words) + " ".join(bytes(each).decode("latin-1") for each in inside)
 
 

@@ -54,7 +54,10 @@ def test_without_a_token_nothing_but_the_public_is_answered(fund: Fund, upload: 
 def test_every_route_of_the_api_document_is_tried_here(fund: Fund, upload: str) -> None:
     document = fund.anybody.must("GET", "/openapi.json")["paths"]
     described = {(method.upper(), path) for path, methods in document.items() for method in methods}
-    tried = {(method, path.replace(upload, "{upload}").replace("1600000001", "{number}")) for method, path, _ in paths(upload)}
+    tried = {
+        (method, path.replace(upload, "{upload}").replace("1600000001", "{number}"))
+        for method, path, _ in paths(upload)
+    }
     public = {("GET", path) for path in ("/service", "/keys", "/openapi.json")}
     assert described == tried | public
 

@@ -13,7 +13,19 @@ from typing import Any
 import pytest
 from tasrih.local.waiting import wait_for
 
-from tests.cloud.filings import CANARIES, NOTHING_PAID, ONE, TOTAL_BY_HAND, TWO, Filing, das, faulty, other, table, zipped
+from tests.cloud.filings import (
+    CANARIES,
+    NOTHING_PAID,
+    ONE,
+    TOTAL_BY_HAND,
+    TWO,
+    Filing,
+    das,
+    faulty,
+    other,
+    table,
+    zipped,
+)
 from tests.cloud.fund import Employer, Fund
 from tests.cloud.journey import nothing_leaks
 from tests.cloud.web import post_form
@@ -218,7 +230,9 @@ def test_a_form_is_good_for_ten_minutes(fund: Fund) -> None:
     policy = json.loads(base64.b64decode(opened["forms"][0]["fields"]["policy"]))
     lasts = datetime.fromisoformat(policy["expiration"]) - datetime.now(UTC)
     assert timedelta(minutes=9) < lasts <= timedelta(minutes=10)
-    assert abs(datetime.fromisoformat(opened["form_expires_at"]) - datetime.fromisoformat(policy["expiration"])) < timedelta(seconds=5)
+    assert abs(
+        datetime.fromisoformat(opened["form_expires_at"]) - datetime.fromisoformat(policy["expiration"])
+    ) < timedelta(seconds=5)
 
 
 def test_a_form_takes_no_file_above_the_limit(fund: Fund) -> None:

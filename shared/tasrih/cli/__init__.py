@@ -155,7 +155,7 @@ def _openapi(commands: Commands) -> None:
 
 
 def _run_openapi(_: argparse.Namespace) -> int:
-    from tasrih.adapters.api import openapi
+    from tasrih.adapters.api.app import openapi
 
     print(openapi())
     return 0

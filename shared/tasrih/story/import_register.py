@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tasrih.register import Party, changes, read_register
 from tasrih.register.parties import Account, Employer, Entity
 from tasrih.story.access import holds, in_agency
-from tasrih.story.ports import Book, Create, Replace
+from tasrih.story.ports import Book, Change, Create, Replace
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.record import Record
 
@@ -38,7 +38,7 @@ def import_register(text: str, officer: Account, *, book: Book, dry_run: bool = 
     if findings:
         return Imported(0, 0, 0, tuple(findings))
     compared = changes([record for record in before if isinstance(record, Party)], records)
-    writes = [*map(Create, compared.created), *(Replace(each.after) for each in compared.changed)]
+    writes: list[Change] = [*map(Create, compared.created), *(Replace(each.after) for each in compared.changed)]
     if not dry_run:
         for start in range(0, len(writes), AT_ONCE):
             book.commit(*writes[start : start + AT_ONCE])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from tasrih import __version__
-from tasrih.adapters import api_models as models
+from tasrih.adapters.api import models
 from tasrih.assessment import explain, held_sentences
 from tasrih.declaration.rules import RULES_VERSION
 from tasrih.law import LAW_VERSION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tasrih.adapters.api_models import Problem
+from tasrih.adapters.api.models import Problem
 
 _SCHEMA = "#/components/schemas/Problem"
 _LIBRARYS_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")

@@ -12,10 +12,9 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
-from tasrih.adapters import api_lines as line_views
-from tasrih.adapters import api_models as models
-from tasrih.adapters import api_views as views
-from tasrih.adapters.api_document import completed
+from tasrih.adapters.api import lines as line_views
+from tasrih.adapters.api import models, views
+from tasrih.adapters.api.document import completed
 from tasrih.adapters.clock import SystemClock
 from tasrih.adapters.telemetry import telemetry
 from tasrih.messages import sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasrih.adapters import api_models as models
+from tasrih.adapters.api import models
 from tasrih.register.parties import Account, Employer
 from tasrih.story.access import NotFound, in_agency
 from tasrih.story.filings import Series
