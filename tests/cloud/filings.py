@@ -89,8 +89,11 @@ def table(employer: str) -> Filing:
     """The same two people as CSV, in dinars."""
     quarters = [f"duree_t{q};unite_t{q};base_t{q}_da" for q in range(1, 5)]
     heading = ";".join(
-        ("numero_employeur;annee;type;centre;numero;nss;nom;prenom;date_naissance", *quarters)
-        + ("base_annuelle_da;date_entree;date_sortie;fonction",)
+        (
+            "numero_employeur;annee;type;centre;numero;nss;nom;prenom;date_naissance",
+            *quarters,
+            "base_annuelle_da;date_entree;date_sortie;fonction",
+        )
     )
     rows = [
         f"{employer};{YEAR};N;16000;{place};{person.nss};{person.surname};{person.first_name};01/01/1980;"

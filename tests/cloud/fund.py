@@ -80,7 +80,8 @@ class Fund:
         number = f"16{next(self._numbers):08d}"
         name, email = f"paie-{number}", f"paie@e{number}.example"
         (person,) = self.stack.people([(name, "")]).values()
-        row = f"e{number};FIRME {number};شركة;{number};{agency};2010-01-01;;monthly;{codes};NOMUN;{email};{language};{name}"
+        of_number = f"{number};{agency};2010-01-01;;monthly;{codes}"
+        row = f"e{number};FIRME {number};شركة;{of_number};NOMUN;{email};{language};{name}"
         assert self.officer_of(agency).must("PUT", "/register", f"{HEADING}\n{row}\n")["created"] >= 1
         return Employer(number, name, person.password, email, self.anybody.signed_in(name, person.password))
 

@@ -22,6 +22,7 @@ def tasrih(*arguments: str, password: str = "", folder: Path = Path()) -> subpro
         environment["TASRIH_PASSWORD"] = password
     done = subprocess.run(
         [str(Path(sys.executable).with_name("tasrih")), *arguments],
+        check=False,
         capture_output=True,
         text=True,
         env=environment,

@@ -51,6 +51,8 @@ ACTS = (
 def run(options: argparse.Namespace) -> int:
     """0 when every verdict was the expected one and the receipt is genuine."""
     out, console = Path(options.out), Console(highlight=False, soft_wrap=True)
+    for old in (out / "mails").glob("*.eml"):
+        old.unlink()
     began = time.monotonic()
     console.rule("Tasrih: from a presigned upload to a signed receipt (on an emulated AWS; all people are invented)")
     with LocalCloud() as cloud:
@@ -108,11 +110,12 @@ def _show_findings(view: dict[str, Any], service: Service, console: Console) -> 
     if view["counts"]:
         found = service.get(f"/uploads/{view['upload']}/findings")["findings"]
         for each in found[:SHOWN_FAULTS]:
-            console.print(f"  {each['code']}  {each['file']}:{each['line']}  {each['message']}", markup=False)
+            place = ":".join(str(part) for part in (each["file"], each["line"]) if part)
+            console.print(f"  {each['code']}  {place}  {each['message']}", markup=False)
 
 
 def _show_mails(stack: Stack, console: Console) -> None:
-    table = Table("To", "Subject", "Attached", title="Mails", title_justify="left")
+    table = _table("Mails", "To", "Subject", "Attached")
     for mail in stack.mails():
         message = mail.message
         attached = ", ".join(str(part.get_filename()) for part in message.iter_attachments())
@@ -127,13 +130,21 @@ def _show_receipt(view: dict[str, Any], stack: Stack, person: Person, out: Path,
     keys = json.loads((out / "receipts" / "keys.json").read_text("ascii"))
     answers = [verify(path.read_bytes(), keys) for path in saved]
     facts = json.loads(saved[1].read_bytes())["receipt"]
-    table = Table(title=f"Receipt {facts['number']}", show_header=False, title_justify="left")
+    table = _table(f"Receipt {facts['number']}", "What", "As received and recorded")
     for name, value in _printed(facts):
         table.add_row(name, value)
     console.print(table)
     for path, answer in zip(saved, answers, strict=True):
         console.print(f"{path}: {' '.join(answer.sentences('en'))}")
     return all(answer.ok for answer in answers)
+
+
+def _table(title: str, *heads: str) -> Table:
+    """Nothing is cut off, however narrow the screen."""
+    table = Table(title=title, title_justify="left")
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
 
 
 def _printed(facts: dict[str, Any]) -> list[tuple[str, str]]:
