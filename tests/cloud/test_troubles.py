@@ -6,7 +6,6 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tasrih.local.waiting import wait_for
 
 from tests.cloud.filings import NOTHING_PAID, ONE, TWO, das
 from tests.cloud.fund import Fund, message
@@ -31,17 +30,21 @@ def test_a_letter_stays_owed_while_mail_is_down_and_is_mailed_once_afterwards(fu
             assert fund.verdict(employer, upload)["state"] == "in_force", "the receipt does not wait for the mail"
             dead = json.dumps({"about": "in_force", "upload": upload})
             fund.taken_from("LettersFailedQueue", dead)
+        fund.idle("send_letter")  # a second is shorter than an attempt: one may still be under way
     finally:
         fund.stack.mailbox.fault = None
     assert [mail for mail in fund.stack.mails() if employer.email in mail.to] == []
     with fund.later("sweep", minutes=11):
-        assert fund.stack.tick("sweep")["letters"] == 1
+        assert fund.stack.tick("sweep")["letters"] >= 1
     fund.mails(employer)
+    fund.worked_off("LettersQueue")
     fund.put("LettersQueue", dead)
-    wait_for(lambda: fund.waiting_in("LettersQueue") == 0, "the dead letter, sent back, is worked off", 30)
+    fund.worked_off("LettersQueue")
     assert len(fund.mails(employer)) == 1
     with fund.later("sweep", minutes=30):
-        assert fund.stack.tick("sweep")["letters"] == 0
+        fund.stack.tick("sweep")
+    fund.worked_off("LettersQueue")
+    assert len(fund.mails(employer)) == 1
 
 
 def test_many_workers_on_one_upload_at_once_count_it_once(fund: Fund) -> None:
@@ -52,12 +55,6 @@ def test_many_workers_on_one_upload_at_once_count_it_once(fund: Fund) -> None:
         answers = list(pool.map(lambda _: fund.stack.invoke("receive_declaration", event), range(4)))
     assert [failure for answer in answers for failure in answer["batchItemFailures"]] == []
     assert (fund.verdict(employer, upload)["state"], fund.verdict(employer, upload)["version"]) == ("in_force", 1)
-    letter = message(upload=upload, about="in_force")
-    fund.mails(employer)
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: fund.stack.invoke("send_letter", letter), range(4)))
-    wait_for(lambda: fund.waiting_in("LettersQueue") == 0, "all letters are worked off", 30)
-    assert len(fund.mails(employer)) == 1
     assert _sorts(fund, f"UPLOAD#{upload}") == ["LETTER#in_force", "LINES", "OUTCOME", "RECEIPT", "TICKET"]
     assert len(_sorts(fund, f"LEDGER#{employer.number}")) == 1
     assert [sort for sort in _sorts(fund, f"EMPLOYER#{employer.number}") if sort.startswith("VERSION#")] == [
@@ -65,13 +62,25 @@ def test_many_workers_on_one_upload_at_once_count_it_once(fund: Fund) -> None:
     ]
 
 
-def _sorts(fund: Fund, partition: str) -> list[str]:
-    found = fund.stack.client("dynamodb").query(
-        TableName=fund.stack.outputs["BookTable"],
-        KeyConditionExpression="pk = :p",
-        ExpressionAttributeValues={":p": {"S": partition}},
-    )
-    return sorted(item["sk"]["S"] for item in found["Items"])
+def test_many_workers_on_one_letter_at_once_send_the_same_papers(fund: Fund) -> None:
+    """Mail is at least once; the receipt in it is one, signed once and sealed once."""
+    employer = fund.employer()
+    fund.stack.mailbox.fault = "down"
+    try:
+        upload = employer.send(das(employer.number))
+        fund.verdict(employer, upload)
+        fund.idle("send_letter")
+    finally:
+        fund.stack.mailbox.fault = None
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: fund.stack.invoke("send_letter", message(upload=upload, about="in_force")), range(4)))
+    papers = [
+        {part.get_filename(): part.get_payload(decode=True) for part in mail.message.iter_attachments()}
+        for mail in fund.mails(employer)
+    ]
+    assert all(each == papers[0] for each in papers)
+    assert fund.stack.invoke("send_letter", message(upload=upload, about="in_force")) == {"batchItemFailures": []}
+    assert len(fund.mails(employer)) == len(papers), "a letter that was sent is not sent again"
 
 
 def test_two_uploads_of_one_filing_at_once_are_two_versions_in_the_order_of_their_tickets(fund: Fund) -> None:
@@ -84,3 +93,12 @@ def test_two_uploads_of_one_filing_at_once_are_two_versions_in_the_order_of_thei
     assert [view["state"] for view in views] == ["superseded", "in_force"]
     ledger = _sorts(fund, f"LEDGER#{employer.number}")
     assert len(ledger) in (1, 3), "the later one alone, or the first, its reversal and the second"
+
+
+def _sorts(fund: Fund, partition: str) -> list[str]:
+    found = fund.stack.client("dynamodb").query(
+        TableName=fund.stack.outputs["BookTable"],
+        KeyConditionExpression="pk = :p",
+        ExpressionAttributeValues={":p": {"S": partition}},
+    )
+    return sorted(item["sk"]["S"] for item in found["Items"])

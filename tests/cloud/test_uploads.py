@@ -184,7 +184,7 @@ def test_sending_a_form_twice_changes_nothing(fund: Fund) -> None:
         assert post_form(form, body).status in (200, 201, 204)
     assert view["state"] == "in_force"
     fund.mails(employer)
-    wait_for(lambda: fund.waiting_in("UploadsQueue") == 0, "all events are worked off", 30, hint=fund.logs)
+    fund.worked_off("UploadsQueue")
     assert fund.verdict(employer, opened["upload"]) == view
     assert len(fund.mails(employer)) == 1
 

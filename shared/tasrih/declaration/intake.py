@@ -67,21 +67,33 @@ def unpack(files: Sequence[SentFile]) -> tuple[list[SentFile], Findings]:
     return taken, findings
 
 
+def is_archive(file: SentFile) -> bool:
+    """A zip that is no workbook or other document."""
+    with file.open() as stream:
+        head = stream.read(HEAD_BYTES)
+    return archive.seems_zip(head) and recognise(file) == "zip"
+
+
+def members(file: SentFile) -> list[SentFile]:
+    """The files inside an archive, junk of file managers left out. Raises Refused for an archive not to be opened."""
+    if file.size > MAX_TEXT_BYTES:
+        raise Refused("E001", str(file.size), f"<= {MAX_TEXT_BYTES}")
+    return _verified(file, archive.inspect(file))
+
+
 def _opened(file: SentFile) -> list[SentFile]:
     if file.size > MAX_TEXT_BYTES:
         raise Refused("E001", str(file.size), f"<= {MAX_TEXT_BYTES}")
-    with file.open() as stream:
-        head = stream.read(HEAD_BYTES)
-    if not archive.seems_zip(head) or recognise(file) != "zip":
+    if not is_archive(file):
         return [file]
-    members = _verified(file, archive.inspect(file))
-    _check_one_deposit(members)
-    return members
+    found = members(file)
+    _check_one_deposit(found)
+    return found
 
 
-def _verified(file: SentFile, members: list[Member]) -> list[SentFile]:
+def _verified(file: SentFile, found: list[Member]) -> list[SentFile]:
     left, files = MAX_TEXT_BYTES, []
-    for member in members:
+    for member in found:
         size = archive.verify(file, member, left)
         left -= size
         files.append(archive.member_file(file, member, size))
@@ -89,7 +101,7 @@ def _verified(file: SentFile, members: list[Member]) -> list[SentFile]:
 
 
 def _check_one_deposit(files: list[SentFile]) -> None:
-    """One archive is one deposit: a header and its detail, or one CSV. Archives of several employers come later."""
+    """One archive is one deposit here: a header and its detail, or one CSV. `portfolio` takes others apart before."""
     kinds = {file.name: recognise(file) for file in files}
     for name, kind in kinds.items():
         if kind in _NESTED:
