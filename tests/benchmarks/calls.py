@@ -24,7 +24,8 @@ from tasrih.adapters.ses import SesPost
 from tasrih.cli.demo import SAMPLES
 from tasrih.register.parties import Account, Affiliation, Employer, Entity
 from tasrih.story.acknowledge import Desk, acknowledge
-from tasrih.story.open_upload import Asked, object_key, open_upload
+from tasrih.story.objects import object_key
+from tasrih.story.open_upload import Asked, open_upload
 from tasrih.story.ports import Create
 from tasrih.story.receive import receive
 from tasrih.story.records import Announced

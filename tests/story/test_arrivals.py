@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from tasrih.story.open_upload import object_key
+from tasrih.story.objects import object_key
 from tasrih.story.ports import Gone
 from tasrih.story.records import DECIDED
 

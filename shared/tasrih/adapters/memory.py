@@ -135,6 +135,9 @@ class MemoryInbox:
                 return io.BytesIO(held.body)
         raise Gone
 
+    def put_part(self, key: str, body: BinaryIO) -> None:
+        self._add(key, body.read())
+
     def put_report(self, key: str, body: bytes) -> None:
         self._add(key, gzip.compress(body, mtime=0))
 

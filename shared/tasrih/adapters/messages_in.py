@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 from tasrih.adapters.telemetry import Telemetry
 
-_OBJECT = re.compile(r"uploads/(?P<upload>[0-9a-f]{32})/[0-9]{1,3}", re.ASCII)
+_OBJECT = re.compile(r"(?:uploads|parts)/(?P<upload>[0-9a-f]{32})/[0-9]{1,3}", re.ASCII)
 _LETTER = re.compile(r"LETTER#(?P<about>[a-z_]{1,40})", re.ASCII)
 _UPLOAD = re.compile(r"(?:UPLOAD#)?(?P<upload>[0-9a-f]{32})", re.ASCII)
 

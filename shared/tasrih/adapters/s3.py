@@ -63,6 +63,10 @@ class S3Inbox:
         spooled.seek(0)
         return cast(BinaryIO, spooled)
 
+    def put_part(self, key: str, body: BinaryIO) -> None:
+        with busy_when_down():
+            self._client.upload_fileobj(body, self._bucket, key)
+
     def put_report(self, key: str, body: bytes) -> None:
         with busy_when_down():
             self._client.put_object(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from tasrih.declaration.sent import FileFacts
+from tasrih.declaration.sent import FileFacts, SentFile
+from tasrih.declaration.stream import facts_of
 from tasrih.vocabulary.finding import Finding, Findings
 
 
@@ -50,3 +52,11 @@ def compare_total(announced_centimes: int, found_centimes: int, findings: Findin
     """The annual base of the whole deposit, centimes."""
     if announced_centimes != found_centimes:
         findings.add(Finding("E405", "", 0, "base_year", str(found_centimes), str(announced_centimes)))
+
+
+def changed_archive(files: Sequence[SentFile], announced: Sequence[Announced]) -> list[Finding]:
+    """For an archive of many declarations its hash proves all: lines and totals are those of its parts."""
+    findings = Findings()
+    stated = {told.name: told.lines for told in announced}
+    compare(announced, [replace(facts_of(file), lines=stated.get(file.name, 0)) for file in files], findings)
+    return list(findings)

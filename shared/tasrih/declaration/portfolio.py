@@ -26,7 +26,7 @@ class Part:
     files: tuple[SentFile, ...]
 
 
-def parts(files: Sequence[SentFile]) -> list[Part]:
+def parts(files: Sequence[SentFile], at_least: int = 2) -> list[Part]:
     """The deposits of one archive that holds more than one, in the order of their names; [] for anything else.
 
     The halves of a pair go together by their names, else by the employer and year of their first lines. A member that
@@ -43,7 +43,7 @@ def parts(files: Sequence[SentFile]) -> list[Part]:
     for file in sorted(found, key=lambda member: member.name):
         groups.setdefault(_belongs(file), []).append(file)
     deposits = [Part(_employer(group), tuple(group)) for group in groups.values()]
-    return deposits if len(deposits) > 1 else []
+    return deposits if len(deposits) >= at_least else []
 
 
 def _belongs(file: SentFile) -> tuple[str, str]:

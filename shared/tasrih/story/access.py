@@ -33,11 +33,14 @@ def employer_for(account: Account, number: str, book: Book) -> Employer:
 
 
 def ticket_for(account: Account, upload: str, book: Book) -> Ticket:
-    """An upload for an employer that the account may see. Raises NotFound."""
+    """An upload for an employer that the account may see, or an archive of its own entity. Raises NotFound."""
     ticket = book.get(Ticket, f"UPLOAD#{upload}", "TICKET")
     if ticket is None:
         raise NotFound
-    employer_for(account, ticket.employer, book)
+    if ticket.employer:
+        employer_for(account, ticket.employer, book)
+    elif not account.entity or ticket.entity != account.entity:
+        raise NotFound
     return ticket
 
 
@@ -57,13 +60,16 @@ def holds(account: Account, employer: Employer) -> bool:
     return max(employer.agencies, key=lambda place: place.since).agency == account.agency
 
 
-def registered(ticket: Ticket, book: Book) -> tuple[Employer, Entity]:
-    """Who the ticket was opened for. Nobody is ever taken out of the register, so both are there."""
+def registered(ticket: Ticket, book: Book) -> tuple[Employer | None, Entity]:
+    """Who the ticket was opened for; no employer for an archive of many, or for a part that nobody may file.
+
+    Nobody is ever taken out of the register, so whoever is named is there.
+    """
     wanted: list[tuple[type[Record], tuple[str, str]]] = [
         (Employer, (f"EMPLOYER#{ticket.employer}", "EMPLOYER")),
         (Entity, (f"ENTITY#{ticket.entity}", "ENTITY")),
     ]
     employer, entity = book.get_many(wanted)
-    assert isinstance(employer, Employer)
+    assert employer is None or isinstance(employer, Employer)
     assert isinstance(entity, Entity)
     return employer, entity

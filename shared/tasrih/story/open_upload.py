@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from tasrih.register.parties import Account, Employer, Entity
 from tasrih.story.access import NotAllowed, employer_for
+from tasrih.story.objects import object_key
 from tasrih.story.ports import Book, Chance, Changed, Create, Inbox
 from tasrih.story.records import DECIDED, Announced, Request, Ticket
 from tasrih.vocabulary.record import Key
@@ -34,6 +35,7 @@ class NotAsked(Exception):
 @dataclass(frozen=True, slots=True)
 class Asked:
     employer: str
+    """"" for an archive with the declarations of several employers."""
     files: tuple[Announced, ...]
     total_centimes: int
     language: str = ""
@@ -49,17 +51,12 @@ class Opened:
     """One per file: {"url", "fields"}."""
 
 
-def object_key(upload: str, place: int) -> str:
-    """Ours, never the filer's: a file name is only words."""
-    return f"uploads/{upload}/{place}"
-
-
 def open_upload(asked: Asked, account: Account, now: datetime, *, book: Book, inbox: Inbox, chance: Chance) -> Opened:
     """Raises NotAsked, NotAllowed, NotFound (no such employer, or not yours: the same), Busy."""
     _check(asked)
     if account.role != "employer":
         raise NotAllowed
-    employer = employer_for(account, asked.employer, book)
+    employer = employer_for(account, asked.employer, book) if asked.employer else None
     ticket = _answered(asked, account, book) or _new_ticket(asked, account, employer, now, book, chance)
     seconds = int((ticket.form_expires_at - now).total_seconds())
     if seconds <= 0 or ticket.state == DECIDED:
@@ -96,15 +93,16 @@ def _check_file(where: str, file: Announced) -> None:
 
 
 def _new_ticket(
-    asked: Asked, account: Account, employer: Employer, now: datetime, book: Book, chance: Chance
+    asked: Asked, account: Account, employer: Employer | None, now: datetime, book: Book, chance: Chance
 ) -> Ticket:
-    entity = book.get(Entity, f"ENTITY#{employer.entity}", "ENTITY")
+    tenant = employer.entity if employer else account.entity
+    entity = book.get(Entity, f"ENTITY#{tenant}", "ENTITY")
     ticket = Ticket(
         upload=chance.token(),
         rank=book.count("rank"),
         account=account.account,
-        entity=employer.entity,
-        employer=employer.number,
+        entity=tenant,
+        employer=employer.number if employer else "",
         files=asked.files,
         arrivals=(None,) * len(asked.files),
         total_centimes=asked.total_centimes,

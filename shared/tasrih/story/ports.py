@@ -100,6 +100,9 @@ class Inbox(Protocol):
     def open(self, key: str, version: str) -> BinaryIO:
         """The bytes of one version, as a local file that can be read from its start again (seekable). Raises Gone."""
 
+    def put_part(self, key: str, body: BinaryIO) -> None:
+        """One file of an archive, under `parts/…`; its arrival is told as any other's."""
+
     def put_report(self, key: str, body: bytes) -> None:
         """Writes or writes again the same report."""
 

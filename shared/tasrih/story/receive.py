@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, cast
 
+from tasrih.declaration import portfolio
 from tasrih.declaration.examine import examine
+from tasrih.declaration.handshake import changed_archive
 from tasrih.declaration.sent import Examined, Lines, SentFile
 from tasrih.register.parties import Employer
 from tasrih.story.access import registered
-from tasrih.story.open_upload import object_key
+from tasrih.story.objects import folder, object_key
+from tasrih.story.opened import opened_files
 from tasrih.story.ports import Book, Busy, Changed, Gone, Inbox, LineStore, Replace
 from tasrih.story.records import DECIDED, RECEIVED, Arrival, Ticket
 from tasrih.story.settle import Received, settle
+from tasrih.story.split import NOT_FOR_YOU, split
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.record import stored
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 MAX_ATTEMPTS = 6
 """Reading that began this often and never ended will not end: the upload is refused as unreadable."""
@@ -53,7 +51,7 @@ def receive(upload: str, now: datetime, *, book: Book, inbox: Inbox, lines: Line
                 time_is_up = ticket.arrived_at is None and now >= ticket.verdict_by
                 if not reading and not time_is_up:
                     return ticket.state
-            return settle(_read(ticket, book, inbox), now, book=book, inbox=inbox, lines=lines)
+            return _decide(ticket, now, book, inbox, lines)
         except Changed:
             continue
         except Busy:
@@ -89,28 +87,38 @@ def _note_arrivals(ticket: Ticket, now: datetime, book: Book, inbox: Inbox) -> T
 def _arrivals(ticket: Ticket, inbox: Inbox) -> tuple[Arrival | None, ...]:
     if all(ticket.arrivals):
         return ticket.arrivals
-    heads = inbox.arrivals(f"uploads/{ticket.upload}/")
-    found = [heads.get(object_key(ticket.upload, place)) for place in range(len(ticket.files))]
+    part = bool(ticket.parent)
+    heads = inbox.arrivals(folder(ticket.upload, part))
+    found = [heads.get(object_key(ticket.upload, place, part)) for place in range(len(ticket.files))]
     return tuple(
         known or (Arrival(version=head.version, size=head.size, at=head.at) if head else None)
         for known, head in zip(ticket.arrivals, found, strict=True)
     )
 
 
-def _read(ticket: Ticket, book: Book, inbox: Inbox) -> Received:
+def _decide(ticket: Ticket, now: datetime, book: Book, inbox: Inbox, lines: LineStore) -> str:
     """What was received and what examining it found; a file that cannot be read is a finding too."""
     employer, entity = registered(ticket, book)
+
+    def received(examined: Examined, *kept: Lines) -> str:
+        return settle(Received(ticket, employer, entity, examined, kept), now, book=book, inbox=inbox, lines=lines)
+
     if ticket.arrived_at is None:
-        return Received(ticket, employer, entity, _only(*_missing(ticket)))
+        return received(_only(*_missing(ticket)))
     if ticket.attempts > MAX_ATTEMPTS:
-        return Received(ticket, employer, entity, _only(Finding(UNREADABLE)))
-    kept: list[Lines] = []
+        return received(_only(Finding(UNREADABLE)))
     try:
-        examined = _examine(ticket, ticket.arrived_at, inbox, kept)
+        with opened_files(ticket, inbox) as files:
+            parts = [] if ticket.parent else portfolio.parts(files, at_least=2 if employer else 1)
+            changed = changed_archive(files, ticket.files) if parts else []
+            if parts and not changed:
+                return split(parts, ticket, now, book=book, inbox=inbox)
+            kept: list[Lines] = []
+            examined = _only(*changed) if changed else _examine(ticket, ticket.arrived_at, files, kept)
     except Gone:
-        return Received(ticket, employer, entity, _only(Finding(UNREADABLE)))
+        return received(_only(Finding(UNREADABLE)))
     examined.findings.extend(_whose(examined, employer))
-    return Received(ticket, employer, entity, examined, tuple(kept))
+    return received(examined, *kept)
 
 
 def _missing(ticket: Ticket) -> list[Finding]:
@@ -124,51 +132,20 @@ def _only(*findings: Finding) -> Examined:
     return examined
 
 
-def _examine(ticket: Ticket, arrived_at: datetime, inbox: Inbox, kept: list[Lines]) -> Examined:
-    with ExitStack() as handles:
-        files = []
-        for place, (file, arrival) in enumerate(zip(ticket.files, ticket.arrivals, strict=True)):
-            assert arrival
-            handle = handles.enter_context(inbox.open(object_key(ticket.upload, place), arrival.version))
-            files.append(SentFile(file.name, arrival.size, partial(_from_its_start, handle)))
-        return examine(
-            files,
-            today=arrived_at.date(),
-            announced=ticket.files,
-            announced_total_centimes=ticket.total_centimes,
-            sink=kept.append,
-        )
+def _examine(ticket: Ticket, arrived_at: datetime, files: list[SentFile], kept: list[Lines]) -> Examined:
+    return examine(
+        files,
+        today=arrived_at.date(),
+        announced=ticket.files,
+        announced_total_centimes=ticket.total_centimes,
+        sink=kept.append,
+    )
 
 
-class _View(io.RawIOBase):
-    """A reader of its own on a handle that outlives it."""
-
-    def __init__(self, handle: BinaryIO) -> None:
-        self._handle = handle
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int | None:
-        return cast(io.RawIOBase, self._handle).readinto(buffer)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._handle.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._handle.tell()
-
-
-def _from_its_start(handle: BinaryIO) -> BinaryIO:
-    handle.seek(0)
-    return io.BufferedReader(_View(handle), 1 << 20)
-
-
-def _whose(examined: Examined, employer: Employer) -> list[Finding]:
+def _whose(examined: Examined, employer: Employer | None) -> list[Finding]:
     """The tenant comes from the ticket; a file that names somebody else is refused."""
+    if employer is None:
+        return [Finding(NOT_FOR_YOU, column="employer", value=examined.employer)]
     findings = []
     if examined.employer and examined.employer != employer.number:
         findings.append(

@@ -18,8 +18,28 @@ IN_FORCE = "in_force"
 SUPERSEDED = "superseded"
 DUPLICATE = "duplicate"
 WITHDRAWN = "withdrawn"
+TESTED = "tested"
+"""Of a test that a real filing would have been accepted for. It changed nothing."""
+SPLIT = "split"
+"""Of an archive of many declarations: each of them is an upload of its own."""
 
 OPEN_STATES = (AWAITING_UPLOAD, RECEIVED)
+
+REAL, TEST = "real", "test"
+"""What an upload is for. A test changes nothing; a real filing is certified by a named person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certified:
+    """Who vouches for a real filing, or for its withdrawal. Never in a key or a log."""
+
+    name: str
+    capacity: str
+    """As the person says it: "gérant", "comptable mandaté"."""
+    holder: str = ""
+    """Name of the entity that acts under a mandate; "" when the employer's own entity acts."""
+    mandate_since: str = ""
+    """ISO date of that mandate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +76,11 @@ class Ticket(Record):
     state: str = AWAITING_UPLOAD
     files: tuple[Announced, ...] = ()
     arrivals: tuple[Arrival | None, ...] = ()
-    total_centimes: int = 0
-    """The annual base the client announced."""
+    purpose: str = REAL
+    certified: Certified | None = None
+    """None for a test, and for what was opened before filings were certified."""
+    total_centimes: int | None = 0
+    """The annual base the client announced; None where nobody announced one (a part of an archive)."""
     language: str = "fr"
     opened_at: datetime
     form_expires_at: datetime
@@ -67,6 +90,14 @@ class Ticket(Record):
     """How often reading was begun. A file that nobody could finish is refused as unreadable, not tried for ever."""
     read_until: datetime | None = None
     """Somebody is reading it; after this moment they no longer are, whatever became of them."""
+    parent: str = ""
+    """The upload of the archive that this one is a part of."""
+    part: int = 0
+    """Its place in the archive: decides between parts of the same rank."""
+    opened_by: str = ""
+    """Legal entity that sent the archive."""
+    came_at: datetime | None = None
+    """Arrival of the archive: a part did not come later than the whole."""
 
     @property
     def key(self) -> Key:
@@ -82,7 +113,8 @@ class Ticket(Record):
 
     @property
     def owner(self) -> str | None:
-        return self.entity
+        """A part is listed under its archive for who sent that, and by itself for the employer it is about."""
+        return None if self.parent and self.entity == self.opened_by else self.entity
 
     @property
     def order(self) -> int:
@@ -92,7 +124,17 @@ class Ticket(Record):
     def arrived_at(self) -> datetime | None:
         """Completion of the last needed object; None while one is missing."""
         times = [arrival.at for arrival in self.arrivals if arrival]
-        return max(times) if times and len(times) == len(self.files) else None
+        complete = times and len(times) == len(self.files)
+        return (self.came_at or max(times)) if complete else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """One declaration of an archive."""
+
+    upload: str
+    name: str
+    employer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +167,11 @@ class Outcome(Record):
     answered_by: str = ""
     """For a duplicate: the upload whose receipt answers this one. For a superseded one: the upload in force instead."""
     version: int = 0
+    purpose: str = REAL
+    dues: str = ""
+    """Canonical JSON of the dues of a test, which has no receipt that tells them."""
+    children: tuple[Child, ...] = ()
+    """Of an archive that was split."""
 
     @property
     def key(self) -> Key:
@@ -164,7 +211,7 @@ class Letter(Record):
     KIND: ClassVar[str] = "letter"
     upload: str
     about: str
-    """The verdict it tells: "in_force", "refused", "duplicate", "superseded" or "awaiting_confirmation"."""
+    """The verdict it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation" or "tested"."""
     language: str
     owed_since: datetime
     sent_at: datetime | None = None

@@ -26,7 +26,8 @@ class Received:
     """One upload, read and examined; nothing of it counts yet."""
 
     ticket: Ticket
-    employer: Employer
+    employer: Employer | None
+    """None where none may be filed for: then it is refused."""
     entity: Entity
     examined: Examined
     kept: tuple[Lines, ...] = ()
@@ -93,6 +94,7 @@ def _dues(received: Received, verdict: Verdict) -> Dues:
         return Dues(state="held", held_because=("awaiting_confirmation",))
     if verdict.state != IN_FORCE or examined.period is None:
         return Dues(state="")
+    assert employer
     return assess_das(examined.totals.quarters, examined.period.year, employer.codes)
 
 
@@ -182,6 +184,7 @@ def _receipt(received: Received, version: int, dues: Dues, before: Before) -> Re
     """The payload is fixed here, inside the transaction; it is signed afterwards, by whoever writes the letter."""
     ticket, examined, employer = received.ticket, received.examined, received.employer
     assert ticket.arrived_at
+    assert employer
     facts = receipt_facts(
         Filing(
             rank=ticket.rank,

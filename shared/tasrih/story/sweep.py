@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tasrih.story.filings import StoredLines
-from tasrih.story.open_upload import object_key
+from tasrih.story.objects import folder, object_key
 from tasrih.story.ports import Book, Changed, Inbox, LineStore, Queue, Replace
 from tasrih.story.records import DECIDED, Letter, Ticket
 
@@ -47,9 +47,10 @@ def _is_due(ticket: Ticket, now: datetime, inbox: Inbox) -> bool:
         return False
     if ticket.arrived_at or now >= ticket.verdict_by:
         return True
-    heads = inbox.arrivals(f"uploads/{ticket.upload}/")
+    part = bool(ticket.parent)
+    heads = inbox.arrivals(folder(ticket.upload, part))
     return any(
-        known is None and object_key(ticket.upload, place) in heads for place, known in enumerate(ticket.arrivals)
+        known is None and object_key(ticket.upload, place, part) in heads for place, known in enumerate(ticket.arrivals)
     )
 
 

@@ -27,7 +27,12 @@ class AskedFile(Model):
 class AskedUpload(Model):
     """A request to upload one declaration: one zip or CSV, or the two files of a pair."""
 
-    employer: str = Field(pattern=r"^[0-9]{10}$", examples=["1699999901"])
+    employer: str = Field(
+        default="",
+        pattern=r"^([0-9]{10})?$",
+        examples=["1699999901"],
+        description="Employer number; empty for an archive with the declarations of several employers",
+    )
     files: list[AskedFile] = Field(min_length=1, max_length=2)
     total_centimes: Centimes = Field(ge=0, description="Annual base of the declaration, added up over its lines")
     language: Language | None = Field(default=None, description="Of the letters; none: the register's")
