@@ -45,10 +45,10 @@ def _objects(resources: Resources, functions: dict[str, lambda_.Function]) -> No
     inbox, papers, book = (
         f"<{_logical(part)}.Arn>" for part in (resources.inbox.bucket, resources.receipts.bucket, resources.tables.book)
     )
-    uploads, reports, papers = f"{inbox}/uploads/*", f"{inbox}/reports/*", f"{papers}/*"
+    uploads, parts, reports, papers = (f"{inbox}/uploads/*", f"{inbox}/parts/*", f"{inbox}/reports/*", f"{papers}/*")
     wildcards = {
         "portal": (uploads, reports, papers),
-        "receive_declaration": (uploads, reports),
+        "receive_declaration": (uploads, parts, reports),
         "queue_letters": (f"{book}/stream/*",),
         "send_letter": (reports, papers),
         "sweep": (),

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from infra.keys import Keys
 from infra.mail import Mail
 from infra.queues import Queues
-from infra.storage import REPORTS, UPLOADS, Inbox, Receipts
+from infra.storage import PARTS, REPORTS, UPLOADS, Inbox, Receipts
 from infra.tables import Tables
 
 
@@ -57,8 +57,8 @@ def receive_declaration(at: Resources) -> list[iam.PolicyStatement]:
         allow("dynamodb:BatchGetItem GetItem PutItem Query", book),
         allow("dynamodb:BatchGetItem BatchWriteItem", lines),
         *_sees_arrivals(at),
-        allow("s3:GetObjectVersion", bucket.arn_for_objects(UPLOADS + "*")),
-        allow("s3:PutObject", bucket.arn_for_objects(REPORTS + "*")),
+        allow("s3:GetObjectVersion", bucket.arn_for_objects(UPLOADS + "*"), bucket.arn_for_objects(PARTS + "*")),
+        allow("s3:PutObject", bucket.arn_for_objects(REPORTS + "*"), bucket.arn_for_objects(PARTS + "*")),
         allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
         allow("kms:GenerateMac", at.keys.hashing.key_arn),
     ]
@@ -112,5 +112,5 @@ def _takes_from(queue: str) -> list[iam.PolicyStatement]:
 
 def _sees_arrivals(at: Resources) -> list[iam.PolicyStatement]:
     """The bucket, not the event, says what arrived."""
-    under_uploads = {"s3:prefix": UPLOADS + "*"}
+    under_uploads = {"s3:prefix": [UPLOADS + "*", PARTS + "*"]}
     return [allow("s3:ListBucketVersions", at.inbox.bucket.bucket_arn, StringLike=under_uploads)]

@@ -15,6 +15,8 @@ from infra.settings import Environment
 
 # Whoever examines an upload writes its report under another prefix: no event ever follows from an answer.
 UPLOADS = "uploads/"
+PARTS = "parts/"
+"""Declarations taken out of an archive: each wakes the same function, which never takes a part apart again."""
 REPORTS = "reports/"
 
 
@@ -102,10 +104,11 @@ class Inbox(Construct):
                     queue=uploads.queue_arn,
                     filter=s3.CfnBucket.NotificationFilterProperty(
                         s3_key=s3.CfnBucket.S3KeyFilterProperty(
-                            rules=[s3.CfnBucket.FilterRuleProperty(name="prefix", value=UPLOADS)]
+                            rules=[s3.CfnBucket.FilterRuleProperty(name="prefix", value=prefix)]
                         )
                     ),
                 )
+                for prefix in (UPLOADS, PARTS)
             ]
         )
         if allowed.policy_dependable:

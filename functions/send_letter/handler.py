@@ -10,7 +10,8 @@ from tasrih.adapters.clock import system_clock
 from tasrih.adapters.messages_in import Answer, each, letter_named, message_id
 from tasrih.adapters.telemetry import telemetry
 from tasrih.settings import SendLetterSettings
-from tasrih.story.acknowledge import Desk, acknowledge
+from tasrih.story.acknowledge import acknowledge
+from tasrih.story.desk import Desk
 
 
 def handler(event: dict[str, Any], context: object) -> Answer:

@@ -14,7 +14,7 @@ from tests.story.world import OURS, World, pair
 FILE = {"name": "a.csv", "size": 1, "sha256": "0" * 64, "lines": 1}
 
 WRONG: list[tuple[str, str, dict[str, Any], Any, dict[str, Any], str]] = [
-    ("POST", "/uploads", person(), {}, {}, "employer"),
+    ("POST", "/uploads", person(), {}, {}, "files"),
     ("POST", "/uploads", person(), asked(pair(), employer="16"), {}, "employer"),
     ("POST", "/uploads", person(), asked(pair(), employer="1699999901\n"), {}, "employer"),
     ("POST", "/uploads", person(), asked(pair(), employer="١٦٩٩٩٩٩٩٠١"), {}, "employer"),

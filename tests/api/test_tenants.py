@@ -21,6 +21,7 @@ ROUTES = [(route.method, route.path) for route in build(nothing)._static_routes 
 PUBLIC = {("GET", "/service"), ("GET", "/keys"), ("GET", "/openapi.json")}
 NAMED = [(method, path) for method, path in ROUTES if "<" in path]
 BODIES: dict[tuple[str, str], Any] = {("PATCH", "/register/employers/<number>"): {"revision": 1, "until": ""}}
+CERTIFIED = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
 OFFICERS_ONLY = {("PATCH", "/register/employers/<number>"), ("PUT", "/register"), ("POST", "/insured")}
 
 
@@ -70,7 +71,11 @@ def test_the_same_routes_answer_the_owner(api: Caller, world: World, method: str
 
 
 def test_an_upload_for_anothers_employer_is_opened_like_one_for_nobodys(api: Caller) -> None:
-    body = {"files": [{"name": "a.csv", "size": 1, "sha256": "0" * 64, "lines": 1}], "total_centimes": 0}
+    body = {
+        "files": [{"name": "a.csv", "size": 1, "sha256": "0" * 64, "lines": 1}],
+        "total_centimes": 0,
+        "certified": CERTIFIED,
+    }
     replies = [
         api.call("POST", "/uploads", person(), {**body, "employer": number}) for number in (THEIRS, "1600000000")
     ]
@@ -117,6 +122,7 @@ def test_no_route_but_the_public_ones_answers_without_a_right_token(
             "employer": OURS,
             "files": [{"name": "a.csv", "size": 1, "sha256": "0" * 64, "lines": 1}],
             "total_centimes": 0,
+            "certified": CERTIFIED,
         },
         ("POST", "/insured"): {"nss": "800000000001"},
         **BODIES,

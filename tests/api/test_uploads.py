@@ -19,6 +19,7 @@ def asked(what: Pair, **changed: Any) -> dict[str, Any]:
         "files": [asdict(announced(*each)) for each in what.files],
         "total_centimes": what.total,
         "request": "demande-0001",
+        "certified": {"name": "NOMUN PRENOMUN", "capacity": "gérant"},
     }
     return {**body, **changed}
 

@@ -23,12 +23,14 @@ from tasrih.adapters.s3 import S3Inbox, S3Receipts
 from tasrih.adapters.ses import SesPost
 from tasrih.cli.demo import SAMPLES
 from tasrih.register.parties import Account, Affiliation, Employer, Entity
-from tasrih.story.acknowledge import Desk, acknowledge
+from tasrih.story.acknowledge import acknowledge
+from tasrih.story.desk import Desk
 from tasrih.story.objects import object_key
 from tasrih.story.open_upload import Asked, open_upload
 from tasrih.story.ports import Create
 from tasrih.story.receive import receive
 from tasrih.story.records import Announced
+from tasrih.vocabulary.certified import Certified
 
 from tests.adapters.samples import make_book_table, make_lines_table
 
@@ -68,7 +70,8 @@ def _journey() -> Stage:
     account = Account(account="exemple-paie", role="employer", entity=ENTITY)
     stage.name = "ticket"
     files = [(path.name, path.read_bytes()) for path in sorted((SAMPLES / "clean").iterdir())]
-    asked = Asked(NUMBER, tuple(_announced(*file) for file in files), 787_500_000)
+    vouched = Certified(name="NOMUN PRENOMUN", capacity="gérant")
+    asked = Asked(NUMBER, tuple(_announced(*file) for file in files), 787_500_000, certified=vouched)
     upload = open_upload(asked, account, now, book=book, inbox=inbox, chance=SystemChance()).ticket.upload
     stage.name = ""
     for place, (_, body) in enumerate(files):

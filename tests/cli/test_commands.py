@@ -17,7 +17,8 @@ from tasrih.adapters.memory import MemoryPost, MemoryReceipts, MemorySigner
 from tasrih.cli import main
 from tasrih.cli.deposit import deposits, employer_in_name
 from tasrih.cli.register import parts
-from tasrih.story.acknowledge import Desk, acknowledge
+from tasrih.story.acknowledge import acknowledge
+from tasrih.story.desk import Desk
 
 from tests.story.world import ONE, crowd, pair, settled_world
 
@@ -190,6 +191,17 @@ def test_a_service_that_cannot_be_reached_is_no_verdict(written: Write, tmp_path
     assert main(["status", "--api", "nonsense://127.0.0.1", "--token-file", str(token)]) == 2
     assert main(["status", "--api", "http://127.0.0.1:9"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", [[], ["--certified-by", "NOMUN PRENOMUN"], ["--capacity", "gérant"]])
+def test_a_filing_that_nobody_certifies_is_not_sent_and_the_way_out_is_told(
+    written: Write, given: list[str], capsys: Told
+) -> None:
+    assert main(["submit", "--api", "http://127.0.0.1:9", *given, *written()]) == 2
+    told = capsys.readouterr().err
+    assert "--certified-by" in told
+    assert "--capacity" in told
+    assert "--test" in told
 
 
 def test_a_register_file_is_sent_in_parts_with_the_heading_on_each() -> None:

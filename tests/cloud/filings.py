@@ -53,7 +53,9 @@ class Filing:
             {"name": name, "size": len(body), "sha256": hashlib.sha256(body).hexdigest(), "lines": lines}
             for (name, body), lines in zip(self.files, self.lines, strict=True)
         ]
-        return {"employer": self.employer, "files": files, "total_centimes": self.total, **changed}
+        certified = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
+        asked = {"employer": self.employer, "files": files, "total_centimes": self.total, "certified": certified}
+        return {**asked, **changed}
 
 
 def das(employer: str, *people: Person, year: int = YEAR, stated: int = 0) -> Filing:

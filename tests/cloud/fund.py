@@ -158,15 +158,6 @@ class Fund:
     def worked_off(self, queue: str) -> None:
         wait_for(lambda: self.waiting_in(queue) == 0, f"{queue} is worked off", 30, hint=self.logs)
 
-    def idle(self, function: str) -> None:
-        """Waits until what began has ended."""
-
-        def look() -> bool:
-            told = self.stack.logs(function)
-            return told.count("START RequestId") == told.count("END RequestId")
-
-        wait_for(look, f"{function} is idle", 30)
-
     def put(self, queue: str, body: str) -> None:
         self.stack.client("sqs").send_message(QueueUrl=self.stack.outputs[queue], MessageBody=body)
 

@@ -16,6 +16,9 @@ from tests.cloud.fund import AGENCY, HEADING, Employer, Fund
 pytestmark = pytest.mark.cloud
 
 
+BY = ("--certified-by", "NOMUN PRENOMUN", "--capacity", "gérant")
+
+
 def tasrih(*arguments: str, password: str = "", folder: Path = Path()) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
     if password:
@@ -47,7 +50,7 @@ def test_submit_status_and_verify_from_file_to_genuine_receipt(fund: Fund, tmp_p
     employer = fund.employer()
     files, papers = written(das(employer.number), tmp_path), tmp_path / "papers"
     word = employer.password
-    sent = tasrih("submit", *files, *as_(employer, fund), "--receipt", str(papers), password=word)
+    sent = tasrih("submit", *files, *BY, *as_(employer, fund), "--receipt", str(papers), password=word)
     assert sent.returncode == 0, sent
     assert "Accepted and in force." in sent.stdout
     assert not re.search(r"[\x1b\r]", sent.stdout + sent.stderr), "no terminal, no control characters"
@@ -69,7 +72,7 @@ def test_submit_status_and_verify_from_file_to_genuine_receipt(fund: Fund, tmp_p
 def test_submit_says_no_with_one_and_shows_what_to_mend(fund: Fund, tmp_path: Path) -> None:
     employer = fund.employer()
     files = written(faulty(employer.number), tmp_path)
-    sent = tasrih("submit", *files, *as_(employer, fund), password=employer.password)
+    sent = tasrih("submit", *files, *BY, *as_(employer, fund), password=employer.password)
     assert sent.returncode == 1
     assert f"{Path(files[1]).name}:1" in sent.stdout
     assert f"{Path(files[1]).name}:2" in sent.stdout
@@ -79,8 +82,8 @@ def test_submit_sends_what_is_no_declaration_when_told_for_whom(fund: Fund, tmp_
     employer = fund.employer()
     files = written(other(employer.number, "facture.pdf", b"%PDF-1.7\n%%EOF\n"), tmp_path)
     word = employer.password
-    assert tasrih("submit", *files, *as_(employer, fund), password=word).returncode == 2
-    sent = tasrih("submit", *files, *as_(employer, fund), "--employer", employer.number, password=word)
+    assert tasrih("submit", *files, *BY, *as_(employer, fund), password=word).returncode == 2
+    sent = tasrih("submit", *files, *BY, *as_(employer, fund), "--employer", employer.number, password=word)
     assert sent.returncode == 1, sent
     assert "PDF" in sent.stdout
 
@@ -88,7 +91,7 @@ def test_submit_sends_what_is_no_declaration_when_told_for_whom(fund: Fund, tmp_
 def test_submit_need_not_wait(fund: Fund, tmp_path: Path) -> None:
     employer = fund.employer()
     files = written(das(employer.number), tmp_path)
-    sent = tasrih("submit", *files, *as_(employer, fund), "--no-wait", password=employer.password)
+    sent = tasrih("submit", *files, *BY, *as_(employer, fund), "--no-wait", password=employer.password)
     assert sent.returncode == 0
     upload = re.search(r"[0-9a-f]{32}", sent.stdout)
     assert upload
@@ -103,15 +106,16 @@ def test_what_cannot_be_used_as_asked_ends_with_two_and_one_line(fund: Fund, tmp
     (tmp_path / "empty.txt").write_bytes(b"")
     api = ["--api", fund.stack.api_url, "--lang", "en"]
     asked = {
-        "wrong password": (["submit", *files, *as_(employer, fund)], "wrong"),
-        "no account": (["submit", *files, *api], ""),
-        "bad token": (["submit", *files, *api, "--token-file", str(tmp_path / "expired")], ""),
-        "no such file": (["submit", str(tmp_path / "none.txt"), *as_(employer, fund)], employer.password),
+        "wrong password": (["submit", *files, *BY, *as_(employer, fund)], "wrong"),
+        "no account": (["submit", *files, *BY, *api], ""),
+        "bad token": (["submit", *files, *BY, *api, "--token-file", str(tmp_path / "expired")], ""),
+        "no such file": (["submit", str(tmp_path / "none.txt"), *BY, *as_(employer, fund)], employer.password),
         "empty file": (
-            ["submit", str(tmp_path / "empty.txt"), *as_(employer, fund), "--employer", employer.number],
+            ["submit", str(tmp_path / "empty.txt"), *BY, *as_(employer, fund), "--employer", employer.number],
             employer.password,
         ),
-        "another's employer": (["submit", *files, *as_(another, fund)], another.password),
+        "another's employer": (["submit", *files, *BY, *as_(another, fund)], another.password),
+        "nobody certifies": (["submit", *files, *as_(employer, fund)], employer.password),
         "unknown upload": (["status", "0" * 32, *as_(employer, fund)], employer.password),
         "no service": (["status", "--api", "http://127.0.0.1:9", "--user", employer.account], employer.password),
     }

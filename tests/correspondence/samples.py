@@ -15,6 +15,7 @@ from tasrih.correspondence.facts import Filing, receipt_facts
 from tasrih.correspondence.paper import receipt_pdf
 from tasrih.correspondence.signed import qr_text, receipt_json, receipt_message, seal_message, seal_pdf
 from tasrih.declaration.sent import FileFacts, Totals
+from tasrih.vocabulary.certified import Certified
 from tasrih.vocabulary.dues import Dues
 
 KEY_ID = "tests-2026"
@@ -65,6 +66,16 @@ FILING = Filing(
     assumed_code="R22",
     rules_version="2026.1",
 )
+CERTIFIED = replace(FILING, certified=Certified(name="NOMUN PRENOMUN", capacity="gérant"))
+BY_MANDATE = replace(
+    FILING,
+    certified=Certified(
+        name="نومون برينومون",
+        capacity="محاسب موكَّل",
+        holder="CABINET EXEMPLE COMPTABILITE",
+        mandate_since="2026-01-05",
+    ),
+)
 HELD = replace(FILING, assumed_code="", dues=assess_das(BASES, 2025, ("R06", "R22")))
 PROVISIONAL = replace(FILING, period="2020", dues=assess_das(BASES, 2020, ("R22",)), replaces="TR-00000017-06")
 NOTHING_OWED = replace(FILING, totals=Totals(), dues=Dues(state="computed", rounding="half_up"))
@@ -88,6 +99,8 @@ HUGE = replace(
 )
 FILINGS = {
     "normal": FILING,
+    "certified": CERTIFIED,
+    "by mandate": BY_MANDATE,
     "held": HELD,
     "provisional": PROVISIONAL,
     "nothing owed": NOTHING_OWED,

@@ -57,6 +57,9 @@ def with_receipt(name: str) -> Told:
 CASES: dict[str, tuple[str, Told]] = {
     "refused": ("refused", REFUSED),
     "superseded": ("superseded", TOLD),
+    "tested": ("tested", replace(TOLD, test=True, tested_dues=made("normal")[0]["dues"])),
+    "tested, dues held": ("tested", replace(TOLD, test=True, tested_dues=made("held")[0]["dues"])),
+    "refused test": ("refused", replace(REFUSED, test=True)),
     "awaiting confirmation": ("awaiting_confirmation", replace(TOLD, type="C")),
     "never arrived": ("refused", replace(NOTHING_CAME, never_came=("D25E.txt", "D25S.txt"))),
     "half arrived": ("refused", replace(NOTHING_CAME, came=("D25E.txt",), never_came=("D25S.txt",))),
@@ -155,7 +158,7 @@ def test_a_receipt_letter_carries_the_papers_and_the_amount():
     assert parts["TR-00001234-25.pdf"].get_content() == pdf
     assert parts["TR-00001234-25.json"].get_content() == receipt
     assert parts["TR-00001234-25.pdf"].get_content_type() == "application/pdf"
-    assert mail["Subject"] == "DAS 2025 : déclaration en vigueur, reçu TR-00001234-25"
+    assert mail["Subject"] == "DAS 2025 : déclaration en vigueur, récépissé TR-00001234-25"
     assert "Cotisations dues : 17 708 522,58 DA" in plain("in_force", case("normal")[1])
     assert facts["number"] in body(mail, "html")
 
@@ -204,8 +207,39 @@ def test_a_duplicate_is_answered_with_its_first_receipt():
     about, told = case("duplicate")
     mail = read(letter(about, "fr", told))
     assert [part.get_filename() for part in mail.iter_attachments()] == ["TR-00001234-25.pdf", "TR-00001234-25.json"]
-    assert mail["Subject"] == "DAS 2025 : fichiers déjà déposés, reçu TR-00001234-25"
+    assert mail["Subject"] == "DAS 2025 : fichiers déjà déposés, récépissé TR-00001234-25"
     assert mail["Message-ID"].startswith(f"<{UPLOAD}.duplicate@")
+
+
+SAYS_TEST = {"ar": "تجربة", "fr": "ESSAI", "en": "TEST"}
+
+
+@pytest.mark.parametrize("name", ["tested", "tested, dues held", "refused test"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_about_a_test_says_so_in_its_subject_and_first_of_all(name: str, language: str):
+    about, told = case(name)
+    mail = read(letter(about, language, told))
+    assert mail["Subject"].startswith(f"{SAYS_TEST[language]} ·")
+    first = next(line for line in body(mail, "plain").splitlines() if line and line != mail["Subject"])
+    assert SAYS_TEST[language] in first
+    assert not list(mail.iter_attachments())
+    real = read(letter("in_force", language, case("normal")[1]))
+    assert SAYS_TEST[language] not in real["Subject"] + body(real, "plain")
+
+
+def test_a_test_is_told_what_a_real_filing_would_owe_and_that_nothing_is_due():
+    text = plain(*case("tested"))
+    assert "Un dépôt réel donnerait des cotisations de 17 708 522,58 DA" in text
+    assert "rien n'est dû" in text
+    assert "Cotisations dues" not in text
+    held = plain(*case("tested, dues held"))
+    assert "Un dépôt réel laisserait les cotisations en suspens" in held
+    assert "le registre indique R06, R22" in held
+
+
+def test_a_receipt_letter_names_who_certified_it():
+    assert "NOMUN PRENOMUN, gérant" in plain("in_force", with_receipt("certified"))
+    assert "Certifiée par" not in plain("in_force", with_receipt("normal"))
 
 
 @pytest.mark.parametrize("name", ["never arrived", "half arrived"])
@@ -284,7 +318,7 @@ def test_an_unknown_kind_of_letter_or_language_is_an_error():
     for about, language in (("withdrawn", "fr"), ("refused", "de")):
         with pytest.raises(KeyError):
             letter(about, language, TOLD)
-    assert len(ABOUT) == 5
+    assert len(ABOUT) == 6
 
 
 @pytest.mark.parametrize("subject", ["letters", "receipt", "verify"])

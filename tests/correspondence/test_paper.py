@@ -84,6 +84,15 @@ def test_provisional_rates_are_labelled_and_the_replaced_receipt_is_named():
     assert "provisoire" not in text_of(made("normal")[3])
 
 
+def test_the_page_says_who_certified_it_and_under_which_mandate():
+    text = " ".join(text_of(made("certified")[3]).split())
+    assert "Déclaration certifiée exacte par NOMUN PRENOMUN, en qualité de : gérant." in text
+    assert "mandat" not in text
+    by_mandate = " ".join(text_of(made("by mandate")[3]).split())
+    assert "Par mandat de l'employeur à CABINET EXEMPLE COMPTABILITE, donné le 05/01/2026." in by_mandate
+    assert "certifiée" not in text_of(made("normal")[3])
+
+
 def test_a_rate_that_changes_within_the_year_shows_each_stretch():
     lines = FILING.dues.lines
     moved = tuple(replace(line, article="law 99-01") if line.period > "2025-Q2" else line for line in lines)

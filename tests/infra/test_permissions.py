@@ -29,9 +29,9 @@ MAY = {
         kms Decrypt GenerateDataKey: KeysData
         kms GenerateMac: KeysHashing
         logs CreateLogStream PutLogEvents: FunctionsReceiveDeclarationLogs
-        s3 GetObjectVersion: InboxBucket/uploads/*
-        s3 ListBucketVersions: InboxBucket if s3:prefix is like uploads/*
-        s3 PutObject: InboxBucket/reports/*
+        s3 GetObjectVersion: InboxBucket/parts/*, InboxBucket/uploads/*
+        s3 ListBucketVersions: InboxBucket if s3:prefix is like uploads/* or parts/*
+        s3 PutObject: InboxBucket/parts/*, InboxBucket/reports/*
         sqs DeleteMessage GetQueueAttributes ReceiveMessage: QueuesUploads
         sqs SendMessage: QueuesUndelivered
     """,
@@ -59,7 +59,7 @@ MAY = {
         dynamodb BatchWriteItem: TablesLines
         dynamodb Query: TablesBook/index/waiting
         logs CreateLogStream PutLogEvents: FunctionsSweepLogs
-        s3 ListBucketVersions: InboxBucket if s3:prefix is like uploads/*
+        s3 ListBucketVersions: InboxBucket if s3:prefix is like uploads/* or parts/*
         sqs SendMessage: QueuesLetters, QueuesUploads
         sqs SendMessage: QueuesUndelivered
     """,
@@ -72,7 +72,8 @@ def sentence(statement: Json) -> str:
     (service,) = {service for service, _ in actions}
     where = ", ".join(sorted(_where(each) for each in listed(statement["Resource"])))
     conditions = [
-        f" if {key} is like {value}" for key, value in statement.get("Condition", {}).get("StringLike", {}).items()
+        f" if {key} is like {' or '.join(listed(value))}"
+        for key, value in statement.get("Condition", {}).get("StringLike", {}).items()
     ]
     assert len(conditions) == len(statement.get("Condition", {}))
     return f"{service} {' '.join(sorted(name for _, name in actions))}: {where}{''.join(conditions)}"
@@ -116,9 +117,9 @@ def test_the_schedule_may_only_call_the_sweep_and_keep_what_failed(each: Templat
 
 
 def test_who_examines_uploads_cannot_write_where_uploads_arrive(each: Template) -> None:
-    (rule,) = each.of("S3::Bucket")["InboxBucket"]["NotificationConfiguration"]["QueueConfigurations"]
-    (prefix,) = rule["Filter"]["S3Key"]["Rules"]
-    assert prefix == {"Name": "prefix", "Value": "uploads/"}
+    rules = each.of("S3::Bucket")["InboxBucket"]["NotificationConfiguration"]["QueueConfigurations"]
+    prefixes = [rule["Filter"]["S3Key"]["Rules"] for rule in rules]
+    assert prefixes == [[{"Name": "prefix", "Value": "uploads/"}], [{"Name": "prefix", "Value": "parts/"}]]
     for name in set(FUNCTIONS) - {"portal"}:
         for statement in each.role(name):
             if "s3:PutObject" in listed(statement["Action"]):

@@ -23,6 +23,8 @@ HEADING = (
 )
 ROW = "essai;ESSAI SARL;;{employer};{agency};2010-01-01;;{size};R22;NOMUN PRENOMUN;paie@essai.example;fr;karim"
 
+CERTIFIED = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
+
 Check = Callable[[], None]
 
 
@@ -51,7 +53,7 @@ class Journey:
         """Announces and uploads a pair; returns the upload's number."""
         pair = write_pair(self.folder, Writing(lines=20, seed=seed, employer=EMPLOYER, faulty=0.5 if faulty else 0))
         files = [self.folder / pair.header_name, self.folder / pair.detail_name]
-        opened = self.employer.post("/uploads", announcement(files, EMPLOYER, "fr"))
+        opened = self.employer.post("/uploads", announcement(files, EMPLOYER, "fr", CERTIFIED))
         send(files, opened, self.employer, "fr", Console(file=io.StringIO()))
         return str(opened["upload"])
 

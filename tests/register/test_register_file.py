@@ -135,7 +135,7 @@ CELLS = [
     ({"employer": "١٦٩٩٩٩٩٩٠١"}, "E807", "employer"),
     ({"agency": "1600"}, "E808", "agency"),
     ({"agency": "16A00"}, "E808", "agency"),
-    ({"since": "01/03/2015"}, "E809", "since"),
+    ({"since": "03/15/2015"}, "E809", "since"),
     ({"since": "2015-02-29"}, "E809", "since"),
     ({"since": "20150301"}, "E809", "since"),
     ({"until": "open"}, "E809", "until"),

@@ -16,10 +16,10 @@ from tasrih.story.ports import Busy, Changed, Lost
 from tasrih.story.records import Announced, Request, Ticket
 
 from tests.story.faulty import Plan
-from tests.story.world import OURS, THEIRS, US, World, announced, pair, settled_world
+from tests.story.world import OURS, THEIRS, US, VOUCHED, World, announced, pair, settled_world
 
 FILES = tuple(announced(*each) for each in pair().files)
-GOOD = Asked(OURS, FILES, pair().total, request="demande-0001")
+GOOD = Asked(OURS, FILES, pair().total, request="demande-0001", certified=VOUCHED)
 
 
 def ask(world: World, asked: Asked = GOOD, account: Account | None = None, plan: Plan | None = None) -> Opened:
@@ -92,7 +92,9 @@ def test_the_same_request_key_with_another_body_is_an_error(world: World) -> Non
 def test_a_request_key_belongs_to_one_account(world: World) -> None:
     ask(world)
     theirs = pair(employer=THEIRS)
-    other = Asked(THEIRS, tuple(announced(*each) for each in theirs.files), theirs.total, request=GOOD.request)
+    other = Asked(
+        THEIRS, tuple(announced(*each) for each in theirs.files), theirs.total, request=GOOD.request, certified=VOUCHED
+    )
     assert ask(world, other, world.account("eux")).ticket.entity == "eux"
 
 

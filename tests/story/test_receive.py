@@ -16,7 +16,7 @@ from tasrih.story.ports import Replace
 from tasrih.story.records import DECIDED, Letter, Outcome, Receipt
 
 from tests.story.faulty import CommitsSeen
-from tests.story.world import ONE, OURS, OURS_TOO, THEIRS, TWO, US, Pair, World, announced, pair
+from tests.story.world import ONE, OURS, OURS_TOO, THEIRS, TWO, US, VOUCHED, Pair, World, announced, pair
 
 CORRECTED = pair((ONE, replace(TWO, bases=(5400000, 5400000, 5400000, 1800000))))
 
@@ -116,7 +116,7 @@ def test_the_same_pair_in_a_zip_is_the_same_filing(world: World) -> None:
         for name, body in pair().files:
             archive.writestr(name, body)
     told = replace(announced("DAS.zip", box.getvalue()), lines=3)
-    asked = Asked(OURS, (told,), pair().total)
+    asked = Asked(OURS, (told,), pair().total, certified=VOUCHED)
     ticket = open_upload(
         asked, world.account(US), world.clock.now(), book=world.book, inbox=world.inbox, chance=world.chance
     )
@@ -192,7 +192,7 @@ def test_complementary_and_regularising_filings_wait_for_confirmation(world: Wor
 
 def test_a_file_of_another_employer_is_refused_and_touches_nothing_of_theirs(world: World) -> None:
     foreign = pair(employer=THEIRS)
-    asked = Asked(OURS, tuple(announced(*each) for each in foreign.files), foreign.total)
+    asked = Asked(OURS, tuple(announced(*each) for each in foreign.files), foreign.total, certified=VOUCHED)
     opened = open_upload(
         asked, world.account(US), world.clock.now(), book=world.book, inbox=world.inbox, chance=world.chance
     )

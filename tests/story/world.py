@@ -25,10 +25,12 @@ from tasrih.story.ports import Book, Create, Inbox, LineStore
 from tasrih.story.receive import receive
 from tasrih.story.records import Announced, Letter, Outcome, Receipt, Ticket
 from tasrih.story.sweep import Swept, sweep
+from tasrih.vocabulary.certified import Certified
 
 OURS, OURS_TOO, THEIRS = "1699999901", "1699999902", "3199999903"
 """Employer numbers: two of our entity at agency 16000, one of another entity at agency 31000."""
 US, THEM = "nous", "eux"
+VOUCHED = Certified(name="NOMUN PRENOMUN", capacity="gérant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,9 @@ class World:
         assert found
         return found
 
-    def open(self, what: Pair, by: str = US, request: str = "", language: str = "") -> Opened:
+    def open(self, what: Pair, by: str = US, request: str = "", language: str = "", purpose: str = "real") -> Opened:
         files = tuple(announced(*each) for each in what.files)
-        asked = Asked(what.header[0][4:14], files, what.total, language, request)
+        asked = Asked(what.header[0][4:14], files, what.total, language, request, purpose, VOUCHED)
         return open_upload(
             asked, self.account(by), self.clock.now(), book=self.book, inbox=self.inbox, chance=self.chance
         )
@@ -130,9 +132,9 @@ class World:
             lines=lines or self.lines,
         )
 
-    def file(self, what: Pair, by: str = US) -> str:
+    def file(self, what: Pair, by: str = US, purpose: str = "real") -> str:
         """The whole way; returns the upload."""
-        upload = self.send(self.open(what, by), what)
+        upload = self.send(self.open(what, by, purpose=purpose), what)
         self.receive(upload)
         return upload
 

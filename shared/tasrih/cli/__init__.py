@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from tasrih import __version__
@@ -20,6 +21,7 @@ NOT_USABLE = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code: 0 yes, 1 no (refused, not genuine, failed), 2 could not be used as asked."""
+    _open_to_any_writing()
     parser = _parser()
     options = parser.parse_args(arguments)
     code = NOT_USABLE
@@ -34,6 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _open_to_any_writing() -> None:
+    """A screen without Arabic, or no screen at all, costs letters but no verdict."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (for the whole run)
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _stop_writing() -> None:
@@ -65,6 +77,11 @@ def _signing_in(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--token-file", metavar="FILE", help="file with an access token, instead of signing in")
 
 
+def _certifying(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--certified-by", metavar="NAME", help="who vouches for it; printed on the receipt")
+    parser.add_argument("--capacity", metavar="TEXT", help="as what: gérant, comptable mandaté, …")
+
+
 def _check(commands: Commands) -> None:
     from tasrih.cli.check import run
 
@@ -86,6 +103,8 @@ def _submit(commands: Commands) -> None:
     parser = _command(commands, "submit", "Send a declaration and wait for its verdict.", run)
     parser.add_argument("paths", nargs="+", metavar="FILE", help="the two files of a pair, a zip, or a CSV")
     parser.add_argument("--employer", metavar="NUMBER", help="employer number, when the file names do not say it")
+    _certifying(parser)
+    parser.add_argument("--test", action="store_true", help="a full verdict that changes nothing: no receipt, no dues")
     parser.add_argument("--no-wait", action="store_true", help="do not wait for the verdict")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
     _signing_in(parser)

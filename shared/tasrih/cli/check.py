@@ -14,16 +14,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasrih.assessment import assess_das, explain, held_sentences
-from tasrih.cli.deposit import deposits, sent
+from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined
 from tasrih.law import LAW_VERSION
 from tasrih.messages import sentence
-from tasrih.messages.findings import finding_sentence
+from tasrih.messages.findings import finding_sentence, printable
 from tasrih.vocabulary.dues import Due, Dues
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.money import dinars
 
+NOT_USABLE = 2
 TEXT_FINDINGS = 50
 """Shown on a screen; all of them stand in the JSON form."""
 GENERAL_SCHEME = ("R22",)
@@ -31,18 +32,29 @@ GENERAL_SCHEME = ("R22",)
 
 def run(options: argparse.Namespace) -> int:
     today = datetime.now(ZoneInfo("Africa/Algiers")).date()
+    files, troubles = looked_up(options.paths, options.lang)
     reports = []
-    for files in deposits(options.paths):
-        examined = examine(sent(files), today=today)
+    for deposit in grouped(files):
+        try:
+            examined = examine(sent(deposit), today=today)
+        except OSError as trouble:
+            troubles.append(unreadable(trouble, deposit[0], options.lang))
+            continue
         reports.append(Report(examined, _codes(options, examined.employer), options.lang, options.explain))
-    _write("".join(_rendered(reports, options.format)), options.out)
+    if reports:
+        _write("".join(_rendered(reports, options)), options.out)
+    for told in troubles:
+        print(f"tasrih: {told}", file=sys.stderr)
+    if troubles:
+        return NOT_USABLE
     return 0 if all(report.examined.accepted for report in reports) else 1
 
 
-def _rendered(reports: Sequence[Report], form: str) -> Iterator[str]:
-    if form == "json":
+def _rendered(reports: Sequence[Report], options: argparse.Namespace) -> Iterator[str]:
+    if options.format == "json":
         documents = [report.document() for report in reports]
-        yield json.dumps(documents[0] if len(documents) == 1 else documents, ensure_ascii=False, indent=1) + "\n"
+        plain = not options.out and (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        yield json.dumps(documents[0] if len(documents) == 1 else documents, ensure_ascii=plain, indent=1) + "\n"
         return
     for report in reports:
         yield from (line + "\n" for line in report.text())
@@ -59,12 +71,13 @@ def _write(text: str, out: str | None) -> None:
 def _codes(options: argparse.Namespace, employer: str) -> tuple[str, ...]:
     """From --codes, else from the register file. Raises ValueError when that file is not right."""
     if options.codes:
-        return tuple(options.codes.replace(",", " ").split())
+        return tuple(options.codes.upper().replace(",", " ").split())
     if not options.register:
         return ()
+    from tasrih.cli.register import text_of
     from tasrih.register import Employer, read_register
 
-    records, findings = read_register(Path(options.register).read_text("utf-8-sig"))
+    records, findings = read_register(text_of(options.register, options.lang))
     if findings:
         raise ValueError(f"{options.register}: {finding_sentence(findings[0], options.lang)}")
     known = [each for each in records if isinstance(each, Employer) and each.number == employer]
@@ -135,7 +148,7 @@ class Report:
         examined = self.examined
         yield self.say("accepted" if examined.accepted else "refused")
         for file in examined.files:
-            yield self.say("file", name=file.name, lines=file.lines, size=file.size)
+            yield self.say("file", name=printable(file.name), lines=file.lines, size=file.size)
         if examined.kind:
             yield self.say(
                 "declaration",
@@ -156,7 +169,7 @@ class Report:
         yield self.say("found", errors=found.errors, warnings=found.warnings)
         ordered = sorted(found, key=lambda each: each.code.startswith("W"))
         for each in ordered[:TEXT_FINDINGS]:
-            place = ":".join(str(part) for part in (each.file, each.line) if part)
+            place = ":".join(str(part) for part in (printable(each.file), each.line) if part)
             yield f"  {each.code}  {place}  {finding_sentence(each, self.language)}"
         if len(found) > TEXT_FINDINGS:
             yield self.say("more", shown=TEXT_FINDINGS, all=len(found))

@@ -27,6 +27,7 @@ from tasrih.vocabulary.money import dinars
 SAMPLES = Path(str(resources.files("tasrih.local").joinpath("samples")))
 OFFICER = ("officer-16000", "officers-16000")
 SHOWN_FAULTS = 15
+CERTIFIED = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
 
 
 class Act(NamedTuple):
@@ -92,7 +93,7 @@ def _play(act: Act, stack: Stack, person: Person, console: Console) -> dict[str,
     service = Service(stack.api_url, "en").with_token(stack.sign_in(person))
     files = sorted((SAMPLES / act.folder).iterdir())
     began = time.monotonic()
-    opened = service.post("/uploads", announcement(files, act.employer, ""))
+    opened = service.post("/uploads", announcement(files, act.employer, "", CERTIFIED))
     send(files, opened, service, "en", console)
     view = wait(opened["upload"], service)
     console.print(f"Verdict in {time.monotonic() - began:.1f} s: [bold]{view['state']}[/bold] ({view['meaning']})")

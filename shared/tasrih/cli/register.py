@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 from tasrih.cli.service import Service
@@ -16,7 +17,7 @@ ROWS_AT_ONCE = 500
 def run(options: argparse.Namespace) -> int:
     """All parts are tried before the first is written: a fault anywhere keeps the whole file out."""
     service = Service(options.api, options.lang).sign_in(options)
-    text = Path(options.file).read_text("utf-8-sig")
+    text = text_of(options.file, options.lang)
     done = _bring(text, service, dry_run=True)
     if done and not options.dry_run:
         done = _bring(text, service, dry_run=False)
@@ -26,6 +27,14 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         print(sentence("cli", "register_dry", options.lang))
     return 0
+
+
+def text_of(path: str, language: str) -> str:
+    """Raises OSError, and ValueError where the file is not UTF-8: a spreadsheet's own code page loses Arabic names."""
+    try:
+        return Path(path).read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(sentence("cli", "not_utf8", language, path=path)) from None
 
 
 def _bring(text: str, service: Service, *, dry_run: bool) -> dict[str, int]:
@@ -45,6 +54,9 @@ def _bring(text: str, service: Service, *, dry_run: bool) -> dict[str, int]:
 def parts(text: str) -> Iterator[str]:
     """The file in parts of whole rows, the heading on top of each."""
     heading, _, rest = text.partition("\n")
-    rows = rest.splitlines(keepends=True)
+    if heading.lower().startswith("sep="):
+        second, _, rest = rest.partition("\n")
+        heading = f"{heading}\n{second}"
+    rows = list(StringIO(rest, newline=""))
     for start in range(0, max(1, len(rows)), ROWS_AT_ONCE):
         yield f"{heading}\n" + "".join(rows[start : start + ROWS_AT_ONCE])

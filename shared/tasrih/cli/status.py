@@ -43,6 +43,9 @@ def show(view: dict[str, Any], service: Service, language: str) -> None:
                 base=dinars(view["total_centimes"]),
             )
         )
+    _show_certified(view, language)
+    for part in view["parts"]:
+        print(f"  {part['state']:<22}{part['employer'] or '?':<12}{part['name']}  {part['upload']}")
     if view["counts"]:
         _show_findings(view, service, language)
     dues = view["dues"]
@@ -53,6 +56,14 @@ def show(view: dict[str, Any], service: Service, language: str) -> None:
         print(sentence("cli", "dues", language, total=dinars(dues["total_centimes"])))
     if view["receipt"]:
         print(sentence("cli", "receipt", language, number=view["receipt"]["number"]))
+
+
+def _show_certified(view: dict[str, Any], language: str) -> None:
+    certified = view["certified"]
+    if certified:
+        print(sentence("cli", "certified", language, name=certified["name"], capacity=certified["capacity"]))
+        if certified["mandate"]:
+            print(sentence("cli", "certified_under", language, **certified["mandate"]))
 
 
 def _show_findings(view: dict[str, Any], service: Service, language: str) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tasrih.correspondence.canonical import canonical, clean, encode
 from tasrih.correspondence.numbers import receipt_number
+from tasrih.vocabulary.certified import Certified
 from tasrih.vocabulary.dues import Due, Dues
 
 if TYPE_CHECKING:  # that module loads numpy, which verifying a receipt has no use for
@@ -64,6 +65,8 @@ class Filing:
     rules_version: str
     replaces: str = ""
     """Receipt number of the version it supersedes."""
+    certified: Certified | None = None
+    """Who vouches for it; None for what was opened before filings were certified."""
 
 
 def _due(due: Due) -> Facts:
@@ -81,8 +84,8 @@ def _due(due: Due) -> Facts:
     }
 
 
-def _dues(dues: Dues) -> Facts:
-    """A held total is null, so that nobody reads it as nothing owed."""
+def dues_facts(dues: Dues) -> Facts:
+    """As JSON values. A held total is null, so that nobody reads it as nothing owed."""
     held = dues.state != "computed"
     details = (*dues.held_details, *[""] * (len(dues.held_because) - len(dues.held_details)))
     return {
@@ -95,6 +98,14 @@ def _dues(dues: Dues) -> Facts:
         ],
         "rounding": dues.rounding,
     }
+
+
+def certified_facts(certified: Certified | None) -> Facts | None:
+    """The person, the capacity, and the mandate (None for the employer's own people)."""
+    if certified is None:
+        return None
+    mandate = {"holder": clean(certified.holder), "since": certified.mandate_since} if certified.holder else None
+    return {"name": clean(certified.name), "capacity": clean(certified.capacity), "mandate": mandate}
 
 
 def receipt_facts(filing: Filing) -> Facts:
@@ -124,11 +135,12 @@ def receipt_facts(filing: Filing) -> Facts:
         "lines": filing.lines,
         "quarters_centimes": list(filing.totals.quarters),
         "base_centimes": filing.totals.year,
-        "dues": _dues(filing.dues),
+        "dues": dues_facts(filing.dues),
         "assumed_code": filing.assumed_code,
         "rules_version": filing.rules_version,
         "law_version": filing.dues.law_version,
         "replaces": filing.replaces,
+        "certified": certified_facts(filing.certified),
     }
 
 

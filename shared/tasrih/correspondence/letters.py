@@ -18,7 +18,7 @@ from tasrih.vocabulary.identity import spaced_employer
 from tasrih.vocabulary.money import dinars
 
 SHOWN_FINDINGS = 20
-ABOUT = ("in_force", "refused", "duplicate", "superseded", "awaiting_confirmation")
+ABOUT = ("in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested")
 _HIDDEN = "…"
 
 
@@ -43,6 +43,10 @@ class Told:
     lines: int = 0
     receipt: ReceiptFacts | None = None
     """In force: its own. Duplicate: the first one's. Superseded: the later one's."""
+    test: bool = False
+    """Nothing of it counts, and every line that could be misread says so."""
+    tested_dues: ReceiptFacts | None = None
+    """What a real filing would owe, as a receipt would tell it."""
     pdf: bytes = b""
     json: bytes = b""
     findings: tuple[Finding, ...] = ()
@@ -93,6 +97,11 @@ def _number(told: Told) -> str:
     return told.receipt["number"] if told.receipt else ""
 
 
+def _certified(told: Told) -> str:
+    who = told.receipt.get("certified") if told.receipt else None
+    return ", ".join((who["name"], who["capacity"])) if who else ""
+
+
 def _errors(told: Told) -> int:
     return sum(count for code, count in told.counts.items() if code.startswith("E"))
 
@@ -112,16 +121,20 @@ def _words(key: str, language: str, told: Told) -> str:
 def _subject(case: str, language: str, told: Told) -> str:
     """One line without direction signs: a subject stands alone, and mail programs differ in showing them."""
     subject = clean(_words(f"subject_{case}", language, told))
-    return subject[:1].upper() + subject[1:]
+    subject = subject[:1].upper() + subject[1:]
+    return clean(sentence("letters", "subject_test", language, subject=subject)) if told.test else subject
 
 
 def _blocks(case: str, language: str, told: Told) -> list[Block]:
     name = clean(told.entity_name)
     hello = sentence("letters", "hello", language, name=name) if name else sentence("letters", "hello_nobody", language)
-    blocks: list[Block] = [Paragraph(hello), Paragraph(_words(f"lead_{case}", language, told))]
+    banner = [Paragraph(sentence("letters", "test", language))] if told.test else []
+    blocks: list[Block] = [*banner, Paragraph(hello), Paragraph(_words(f"lead_{case}", language, told))]
     blocks.append(_facts(case, language, told))
     if case == "in_force":
         blocks += _dues(language, told)
+    if case == "tested" and told.tested_dues:
+        blocks += _tested_dues(language, told.tested_dues)
     blocks.append(Paragraph(_words(f"next_{case}", language, told)))
     if told.deadline and case in ("refused", "never_arrived", "half_arrived"):
         when = day(told.deadline.isoformat())
@@ -141,6 +154,7 @@ def _facts(case: str, language: str, told: Told) -> Facts:
         "filing": _filing(told),
         "arrived_at": "" if missing else arrived,
         "lines": str(told.lines) if told.lines else "",
+        "certified": _certified(told) if case == "in_force" else "",
         "came": ", ".join(map(clean, told.came)) if missing else "",
         "never_came": ", ".join(map(clean, told.never_came)) if missing else "",
         "upload": told.upload,
@@ -165,6 +179,15 @@ def _dues(language: str, told: Told) -> list[Block]:
     if warnings:
         lines.append(sentence("letters", "warnings", language, count=warnings))
     return [Paragraph(line) for line in lines]
+
+
+def _tested_dues(language: str, dues: ReceiptFacts) -> list[Block]:
+    """What a real filing would owe; nothing is owed by a test."""
+    if dues["state"] == "computed":
+        return [Paragraph(sentence("letters", "dues_tested", language, amount=dinars(dues["total_centimes"])))]
+    told = [sentence("letters", "dues_tested_held", language)]
+    told += [text for reason in held_reasons(dues, language) for text in reason if text]
+    return [Paragraph(text) for text in told]
 
 
 def _refusal(language: str, told: Told) -> list[Block]:

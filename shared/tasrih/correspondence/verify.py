@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -127,13 +128,20 @@ def _verify_pdf(data: bytes, keys: Mapping[str, Any]) -> Verified:
 
 
 def _kind(data: bytes) -> tuple[str, Callable[[bytes, Mapping[str, Any]], Verified] | None]:
-    if data.startswith(b"%PDF-"):
+    """What the bytes mean to be, blanks and a byte-order mark in front aside."""
+    start = data[:1024].removeprefix(BOM_UTF8).lstrip()
+    if start.startswith(b"%PDF-"):
         return "pdf", _verify_pdf
-    if data.startswith(b"{"):
+    if start.startswith(b"{"):
         return "json", _verify_json
     if data.count(b".") >= 2 and len(data) < 4096 and (b"#" in data or data.startswith(b"ey")):
         return "qr", _verify_qr
     return "", None
+
+
+def _unwrapped(code: bytes) -> bytes:
+    """A QR text as scanned: without what an editor or a mail puts around it or between its lines."""
+    return b"".join(code.removeprefix(BOM_UTF8).split())
 
 
 def verify(data: bytes, keys: Mapping[str, Any]) -> Verified:
@@ -145,6 +153,6 @@ def verify(data: bytes, keys: Mapping[str, Any]) -> Verified:
     if not check:
         return Verified(False, "", ("not_a_receipt",))
     try:
-        return check(data.rstrip(b"\r\n") if what == "qr" else data, keys)
+        return check(_unwrapped(data) if what == "qr" else data, keys)
     except Refused as refused:
         return Verified(False, what, (str(refused),))

@@ -72,6 +72,18 @@ def _files(facts: Facts) -> dict[str, Any]:
     }
 
 
+def certified_part(facts: Facts) -> list[Pair]:
+    """Who vouched, and under which mandate; nothing on receipts older than certification."""
+    who = facts.get("certified")
+    if not who:
+        return []
+    said = [pair("certified", name=printable(who["name"]), capacity=printable(who["capacity"]))]
+    mandate = who["mandate"]
+    if mandate:
+        said.append(pair("mandate", holder=printable(mandate["holder"]), since=day(mandate["since"])))
+    return said
+
+
 def _notes(facts: Facts) -> list[Pair]:
     notes = []
     if facts["assumed_code"]:
@@ -106,6 +118,7 @@ def page(facts: Facts) -> dict[str, Any]:
         "filing": _filing(facts),
         "totals": _totals(facts),
         "dues": dues_part(facts["dues"]),
+        "certified": certified_part(facts),
         "files": _files(facts),
         "notes": _notes(facts),
         "page": pair("page", page="{page}", pages="{pages}"),

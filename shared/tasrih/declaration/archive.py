@@ -78,7 +78,7 @@ def seems_zip(head: bytes) -> bool:
 
 
 @contextmanager
-def _directory(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
+def directory(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
     """Raises Refused when the directory cannot be read."""
     try:
         archive = zipfile.ZipFile(cast(Any, _Bounded(stream)))
@@ -93,7 +93,7 @@ def _directory(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
 def zip_kind(stream: BinaryIO) -> str:
     """ "xlsx", "docx" (any other office document) or "zip", from the names in the directory."""
     try:
-        with _directory(stream) as archive:
+        with directory(stream) as archive:
             names = [info.filename for info in archive.infolist()]
     except Refused:
         return "zip"
@@ -105,16 +105,16 @@ def zip_kind(stream: BinaryIO) -> str:
 
 def inspect(file: SentFile) -> list[Member]:
     """The members to read, from the directory alone. Raises Refused with the first reason why not."""
-    with file.open() as stream, _directory(stream) as archive:
+    with file.open() as stream, directory(stream) as archive:
         infos = archive.infolist()
         if len(infos) > MAX_MEMBERS:
             raise Refused("E005", str(len(infos)), f"<= {MAX_MEMBERS}")
-        members = [member for info in infos if (member := _member(info))]
+        members = [member for info in infos if (member := checked(info))]
     _check_together(members)
     return members
 
 
-def _member(info: zipfile.ZipInfo) -> Member | None:
+def checked(info: zipfile.ZipInfo) -> Member | None:
     """None for folders and the junk that file managers add."""
     path = readable_name(info)
     parts = path.replace("\\", "/").split("/")
@@ -171,7 +171,7 @@ def verify(file: SentFile, member: Member, allowance: int) -> int:
     """
     size = 0
     try:
-        with file.open() as stream, _directory(stream) as archive, archive.open(member.info) as content:
+        with file.open() as stream, directory(stream) as archive, archive.open(member.info) as content:
             while chunk := content.read(CHUNK_BYTES):
                 size += len(chunk)
                 if size > allowance:

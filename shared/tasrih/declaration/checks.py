@@ -112,7 +112,8 @@ def nss_unreadable(cells: Cells, _against: Against) -> Mask:
 
 
 def nss_missing(cells: Cells, _against: Against) -> Mask:
-    return mask(cells.nss.forms[0] == 1)
+    """Blank, or zeros alone: what programs write where they know none."""
+    return mask((cells.nss.forms[0] == 1) | (cells.nss.values[0] == 0))
 
 
 def surname_missing(cells: Cells, _against: Against) -> Mask:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ERROR_CELL = re.compile(r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|SPILL!|CALC!|#+)")
 _MARKS = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0x061C, 0xFEFF, 0xAD])
 """Direction marks, joiners and other signs without a shape."""
 _DIGITS = {0x0660 + n: str(n) for n in range(10)} | {0x06F0 + n: str(n) for n in range(10)} | {0x066B: ",", 0x066C: " "}
 _BLANKS = dict.fromkeys([0xA0, 0x2007, 0x2008, 0x2009, 0x202F, 0x09], " ")
+
+TOLD_CELL = "\ufdd0"
+"""Stands for a cell that the reader of the workbook has named already: a code point that no text may hold."""
+TOLD = "told"
+"""In place of a code: this cell cannot be used, and a finding says why."""
 
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+?[0-9]{1,3}", re.ASCII)
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9 ]*[.,]?[0-9])", re.ASCII)
@@ -25,6 +30,10 @@ _THOUSANDS_OR_DECIMALS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+(?:[.,][0-9]{1,
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$", re.ASCII)
+
+_NIL = ("-", "\u2013", "\u2014")
+"""What a spreadsheet's accounting format shows for nothing."""
+_PRESUMED = re.compile(r"(?:PR[EÉ]SUM[EÉ]E?(?: EN)?|مفترض|خلال) ?([0-9]{4})?", re.IGNORECASE)
 
 _UNITS = {
     **dict.fromkeys(("J", "JOUR", "JOURS", "D", "DAY", "DAYS", "يوم", "أيام", "ايام", "ي"), "J"),
@@ -83,11 +92,11 @@ def read_cell(text: str, kind: Kind) -> Cell:
     cell = Cell(code=code, expected=kind.expected) if code else kind.read(cleaned)
     if not cell.code and len(cell.value.encode()) > kind.width:
         cell = Cell(code="E531", expected=f"<= {kind.width}")
-    return Cell(cell.value, cell.code, cell.expected, warnings)
+    return Cell(cell.value, cell.code, cell.expected, warnings + cell.warnings)
 
 
 def _destroyed(text: str) -> str:
-    if text[0] in "#=@+-":
+    if text[0] in "#=@+-" and text != "-":
         if ERROR_CELL.match(text):
             return "E523"
         if _FORMULA.match(text):
@@ -99,6 +108,8 @@ def _destroyed(text: str) -> str:
 
 def read_name(text: str, characters: int) -> Cell:
     """A name or a free text: kept as written, but for marks without a shape; cut to its column with a warning."""
+    if text == TOLD_CELL:
+        return Cell(code=TOLD)
     shown = text.translate(_BLANKS)
     marked = shown.translate(_MARKS)
     warnings: tuple[str, ...] = ("W504",) if marked != shown else ()
@@ -141,6 +152,8 @@ def amount(width: int, scale: int) -> Callable[[str], Cell]:
     form = "36000,00" if scale == 100 else "3600000"
 
     def read(text: str) -> Cell:
+        if text in _NIL:
+            return Cell("0")
         found = _AMOUNT.fullmatch(text)
         if not found or (scale == 1 and found[2] and found[2].strip("0")):
             return Cell(code=_amount_fault(text), expected=form)
@@ -171,6 +184,14 @@ def day(text: str) -> Cell:
     if re.fullmatch(r"[1-9][0-9]{4}(?:[.,][0-9]+)?", text, re.ASCII):
         return Cell(code="E528", expected="31/12/2019")
     return Cell(code="E527", expected="31/12/2019")
+
+
+def birth(text: str) -> Cell:
+    """A day, or a presumed date: 00/00/1980, 00000000, "présumé 1980"; the layout has zeros for what is not known."""
+    if found := _PRESUMED.fullmatch(text):
+        return Cell(f"0000{found[1] or '0000'}")
+    cell = day(text)
+    return replace(cell, expected="31/12/1980 | 00/00/1980") if cell.code == "E527" else cell
 
 
 def unit(text: str) -> Cell:

@@ -230,7 +230,7 @@ def kind_of(column: str, scale: int) -> Kind:
     if column.startswith("unit_"):
         return Kind(1, csv_cells.unit, "J H M")
     if column in ("birth", "entry", "exit"):
-        return Kind(8, csv_cells.day, "31/12/2019")
+        return Kind(8, csv_cells.birth if column == "birth" else csv_cells.day, "31/12/2019")
     return _OTHERS[column]
 
 

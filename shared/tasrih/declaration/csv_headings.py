@@ -6,7 +6,7 @@ Our own design: no official CSV is known. `templates/README.md` shows the same n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -46,7 +46,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 _QUARTER_NAMES = ("t{q}", "q{q}", "trimestre_{q}", "trim_{q}", "{q}_trimestre", "{q}er_trimestre", "{q}e_trimestre",
                   "{q}eme_trimestre", "quarter_{q}", "الثلاثي_{q}", "ثلاثي_{q}", "ث{q}", "الفصل_{q}")  # fmt: skip
 _ORDINALS = {1: "الأول", 2: "الثاني", 3: "الثالث", 4: "الرابع"}
-_BASES = ("base", "assiette", "assiette_cotisable", "base_cotisable", "contribution_base", "الوعاء", "وعاء",
+BASES = ("base", "assiette", "assiette_cotisable", "base_cotisable", "contribution_base", "الوعاء", "وعاء",
           "وعاء_الاشتراك", "وعاء_الاشتراكات")  # fmt: skip
 _DURATIONS = ("duree", "duration", "nombre", "nbre", "المدة", "مدة")
 _UNITS = ("unite", "unite_duree", "unit", "الوحدة", "وحدة")
@@ -102,16 +102,16 @@ def _quarter_names(q: int) -> list[str]:
 def known() -> dict[str, tuple[str, int]]:
     """Squeezed heading -> (column, centimes in one unit; 0 where none is named)."""
     names = {squeeze(name): (column, 0) for column, forms in NAMES.items() for name in forms}
-    bases, durations, units = _squeezed(_BASES), _squeezed(_DURATIONS), _squeezed(_UNITS)
+    bases, durations, units = _squeezed(BASES), _squeezed(_DURATIONS), _squeezed(_UNITS)
     for q in _QUARTERS:
         quarters = _quarter_names(q)
         names |= dict.fromkeys(_joined(durations, quarters), (f"duration_q{q}", 0))
         names |= dict.fromkeys(_joined(units, quarters), (f"unit_q{q}", 0))
-        names |= _amounts(f"base_q{q}", _joined(bases, quarters))
-    return names | _amounts("base_year", _joined(bases, _squeezed(_YEARLY)) + _squeezed(_YEARLY_FIRST))
+        names |= scaled(f"base_q{q}", _joined(bases, quarters))
+    return names | scaled("base_year", _joined(bases, _squeezed(_YEARLY)) + _squeezed(_YEARLY_FIRST))
 
 
-def _amounts(column: str, stems: list[str]) -> dict[str, tuple[str, int]]:
+def scaled(column: str, stems: list[str]) -> dict[str, tuple[str, int]]:
     scales = {"": 0} | {squeeze(unit): scale for unit, scale in _SCALES.items()}
     return {stem + unit: (column, scale) for stem in stems for unit, scale in scales.items()}
 
@@ -121,9 +121,21 @@ def heading(text: str) -> Heading:
     return Heading(column, scale, text)
 
 
-def delimiter_of(line: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose headings these are; by default those of the DAS."""
+
+    named: Callable[[str], Heading] = heading
+    required: tuple[str, ...] = REQUIRED
+    amounts: tuple[str, ...] = AMOUNTS
+
+
+DAS = Wanted()
+
+
+def delimiter_of(line: str, named: Callable[[str], Heading] = heading) -> str:
     """The delimiter that gives the most known headings; "" when none gives a known one."""
-    scores = {sign: sum(bool(heading(cell).column) for cell in line.split(sign)) for sign in DELIMITERS}
+    scores = {sign: sum(bool(named(cell).column) for cell in line.split(sign)) for sign in DELIMITERS}
     best = max(DELIMITERS, key=lambda sign: scores[sign])
     return best if scores[best] else ""
 

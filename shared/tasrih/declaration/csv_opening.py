@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from tasrih.declaration.csv_headings import AMOUNTS, REQUIRED, Heading, delimiter_of, heading
+from tasrih.declaration.csv_headings import DAS, Heading, Wanted, delimiter_of
 from tasrih.declaration.csv_rows import MAX_RECORD_LINES, record
 from tasrih.declaration.csv_text import REPORTED_LINE, Report, lines_of
 from tasrih.declaration.sent import SentFile
@@ -29,7 +29,7 @@ class Opening:
         return tuple(found.text for found in self.headings if not found.column and found.text)
 
 
-def read_opening(file: SentFile, codec: str, report: Report) -> Opening | None:
+def read_opening(file: SentFile, codec: str, report: Report, wanted: Wanted = DAS) -> Opening | None:
     """None when the rows cannot be read under this heading; findings say why."""
     before = report.findings.errors
     silent = Report(file.name, Findings())
@@ -40,16 +40,16 @@ def read_opening(file: SentFile, codec: str, report: Report) -> Opening | None:
     if not lines or lines[0] == REPORTED_LINE:
         report.add("E501" if lines else "E514", number)
         return None
-    delimiter = delimiter_of(lines[0].decode(errors="replace"))
+    delimiter = delimiter_of(lines[0].decode(errors="replace"), wanted.named)
     cells, taken = record(lines, 0, delimiter) if delimiter else ([], 1)
     if not taken:
         report.add("E507", number)
         return None
-    headings = _headings(cells)
+    headings = _headings(cells, wanted)
     if sum(bool(found.column) for found in headings) < LEAST_KNOWN:
         report.add("E501", number, value=lines[0].decode(errors="replace"))
         return None
-    _check(headings, number, report)
+    _check(headings, number, report, wanted)
     return None if report.findings.errors > before else Opening(delimiter, headings, number + taken - 1)
 
 
@@ -63,14 +63,14 @@ def _first_lines(file: SentFile, codec: str, report: Report) -> tuple[list[bytes
     return [], 0
 
 
-def _headings(cells: list[str]) -> tuple[Heading, ...]:
-    found = [heading(" ".join(cell.split())) for cell in cells]
+def _headings(cells: list[str], wanted: Wanted) -> tuple[Heading, ...]:
+    found = [wanted.named(" ".join(cell.split())) for cell in cells]
     while found and not found[-1].text:
         found.pop()
     return tuple(found)
 
 
-def _check(headings: tuple[Heading, ...], line: int, report: Report) -> None:
+def _check(headings: tuple[Heading, ...], line: int, report: Report, wanted: Wanted) -> None:
     if len(headings) > MAX_COLUMNS:
         report.add("E506", line, value=str(len(headings)), expected=f"<= {MAX_COLUMNS}")
     counts = Counter(found.column for found in headings if found.column)
@@ -78,11 +78,11 @@ def _check(headings: tuple[Heading, ...], line: int, report: Report) -> None:
         if times > 1:
             written = " | ".join(found.text for found in headings if found.column == column)
             report.add("E503", line, column, written)
-    for column in REQUIRED:
+    for column in wanted.required:
         if column not in counts:
             report.add("E502", line, column)
     for found in headings:
-        if found.column in AMOUNTS and not found.scale:
+        if found.column in wanted.amounts and not found.scale:
             report.add("E504", line, found.column, found.text, "DA | centimes")
     unknown = [found.text for found in headings if not found.column and found.text]
     if unknown:

@@ -120,7 +120,7 @@ class Records:
         numbers, reported = piece.numbers[keep], reported[keep]
         whole = self._ragged(signs, ends, first, counts) & ~reported
         self._report_ragged(numbers, counts, ~whole & ~reported)
-        starts, lengths = _cells(signs, begins, ends, first, whole, self.columns)
+        starts, lengths = _cells(signs, begins, ends, first, counts, whole, self.columns)
         if not piece.flat and b'"' in piece.buffer:
             quoted = ((array[starts] == _QUOTE) & (lengths > 1)).astype(np.int64)
             starts, lengths = starts + quoted, lengths - 2 * quoted
@@ -136,10 +136,15 @@ class Records:
         return np.asarray(whole)
 
     def _report_ragged(self, numbers: Ints, counts: Ints, wrong: NDArray[np.bool_]) -> None:
-        for row in np.flatnonzero(wrong):
+        rows = np.flatnonzero(wrong)
+        room = self.report.findings.room
+        for row in rows[:room]:
             cells = int(counts[row]) + 1
             code = "E505" if cells < self.columns else "E506"
             self.report.add(code, int(numbers[row]), value=str(cells), expected=str(self.columns))
+        few = int(np.count_nonzero(counts[rows[room:]] + 1 < self.columns))
+        self.report.findings.count_only("E505", few)
+        self.report.findings.count_only("E506", len(rows[room:]) - few)
 
     def _warn_of_blanks(self, numbers: Ints, blank: NDArray[np.bool_]) -> None:
         """Blank lines at the end of the file are nothing to speak of; between rows they are."""
@@ -180,14 +185,14 @@ def _structural(array: NDArray[np.uint8], sign: int, flat: bool) -> Ints:
 
 
 def _cells(
-    signs: Ints, begins: Ints, ends: Ints, first: Ints, whole: NDArray[np.bool_], columns: int
+    signs: Ints, begins: Ints, ends: Ints, first: Ints, counts: Ints, whole: NDArray[np.bool_], columns: int
 ) -> tuple[Ints, Ints]:
     starts = np.zeros((len(begins), columns), dtype=np.int64)
     stops = np.zeros_like(starts)
     rows = np.flatnonzero(whole)
     padded = np.append(signs, 0)
     at = np.minimum(first[rows, None] + np.arange(columns), len(signs))
-    beyond = np.append(first[1:], len(signs))[rows, None]
+    beyond = (first + counts)[rows, None]
     last = np.where(at < beyond, padded[at], ends[rows, None])
     stops[rows] = last
     starts[rows, 0] = begins[rows]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasrih.declaration.recognise import utf16_codec
+from tasrih.declaration.csv_cells import TOLD
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Finding, Findings
 
@@ -37,11 +38,17 @@ class Report:
     _warned: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, code: str, line: int = 0, column: str = "", value: str = "", expected: str = "") -> None:
+        if code == TOLD:
+            return
         repeated = code.startswith("W") and (code, column) in self._warned
         if repeated or not self.findings.room:
             self.findings.count_only(code, 1)
             return
         self._warned.add((code, column))
+        self.each(code, line, column, value, expected)
+
+    def each(self, code: str, line: int = 0, column: str = "", value: str = "", expected: str = "") -> None:
+        """Kept one by one, warnings too."""
         self.findings.add(Finding(code, self.file, line, column, value[:SHOWN_CHARACTERS], expected))
 
 
@@ -110,9 +117,12 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _bytes(file: SentFile) -> Iterator[bytes]:
+    """Without the 0x1A that ends a file in old programs."""
+    left = file.size
     with file.open() as stream:
         while piece := stream.read(PIECE_BYTES):
-            yield piece
+            left -= len(piece)
+            yield piece if left > 0 else piece.rstrip(b"\x1a")
 
 
 def _as_utf8(file: SentFile, codec: str) -> Iterator[bytes]:

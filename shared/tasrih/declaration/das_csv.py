@@ -20,6 +20,7 @@ from tasrih.declaration.csv_headings import Heading
 from tasrih.declaration.csv_opening import Opening, read_opening
 from tasrih.declaration.csv_rows import INNER_SIGN, Records, Rows
 from tasrih.declaration.csv_text import Report, encoding_of, lines_of
+from tasrih.declaration.csv_totals import sums_up
 from tasrih.declaration.layout import WIDE, Block
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
@@ -99,20 +100,24 @@ class _Reading:
     def settle_common(self) -> None:
         """From the first row with the right number of cells; the rows are read again afterwards, and told then."""
         silent = Report(self.file.name, Findings())
+        passed = False
         for rows in self.tables(silent):
             for row in np.flatnonzero(rows.whole)[:1]:
-                self._settle_common(rows, int(row))
+                self._settle_common(rows, int(row), first=not passed and not row)
                 return
+            passed = passed or len(rows) > 0
         self.common = {name: Cell() for name in COMMON}
         self.raw = dict.fromkeys(COMMON, b"")
 
-    def _settle_common(self, rows: Rows, row: int) -> None:
+    def _settle_common(self, rows: Rows, row: int, *, first: bool) -> None:
+        """Where the first row is broken, what is blank in the next one was perhaps said there: nothing is told."""
         for place, heading in self._placed():
             if heading.column in COMMON:
                 start = rows.starts[row, place]
                 raw = rows.buffer[start : start + rows.lengths[row, place]].tobytes().strip(b" ")
                 cell = _first_of(heading.column, raw.decode(errors="replace"))
-                self._tell(cell, int(rows.numbers[row]), heading.column, raw.decode(errors="replace"))
+                if first or cell.code != "E534":
+                    self._tell(cell, int(rows.numbers[row]), heading.column, raw.decode(errors="replace"))
                 self.common[heading.column], self.raw[heading.column] = cell, raw
 
     def _placed(self) -> list[tuple[int, Heading]]:
@@ -151,7 +156,10 @@ class _Reading:
         if all(heading.column != "number" for heading in self.opening.headings):
             _into(block, "number")[:] = _counted(self.rows_read + 1, len(numbers))
         self.rows_read += len(numbers)
-        _break(block, ~whole)
+        totals = whole & sums_up(block)
+        for number in numbers[totals].tolist():
+            self.report.add("E540", number)
+        _break(block, ~whole | totals)
         return block
 
     def _column(self, block: Block, cells: Cells, heading: Heading) -> None:

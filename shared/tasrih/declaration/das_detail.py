@@ -18,6 +18,8 @@ from tasrih.declaration.stream import Stream
 from tasrih.vocabulary.finding import Finding, Findings
 
 LEAST, MOST = 194, 195
+MOST_LINES = 999_999
+"""Six columns for the line number."""
 _UNIT_Q1 = FIXED.columns["unit_q1"].start
 _NOTHING = " \t\x1a"
 """What a blank line may hold; 0x1A ends a file in old programs."""
@@ -57,9 +59,18 @@ class Detail:
     def blocks(self) -> Iterator[Block]:
         """Blocks in file order; adds the findings on shape."""
         for chunk in self._stream.chunks():
-            block = self._block(*split(chunk))
+            split_chunk = split(chunk)
+            if self.count > MOST_LINES:
+                self._count_only(split_chunk[1], split_chunk[2])
+                continue
+            block = self._block(*split_chunk)
             if len(block):
                 yield block
+
+    def _count_only(self, starts: Rows, stops: Rows) -> None:
+        """The file is refused for its length: what follows is counted, however many lines that are."""
+        self._stream.lines += len(starts)
+        self.count += int(np.count_nonzero(stops > starts))
 
     def _block(self, chunk: bytes, starts: Rows, stops: Rows) -> Block:
         first = self._stream.lines + 1

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tasrih.declaration.das_detail import Detail
+from tasrih.declaration.das_detail import MOST_LINES, Detail
 from tasrih.declaration.das_header import Header, read_header
 from tasrih.declaration.sent import Examined, FileFacts, SentFile
 from tasrih.declaration.tally import Sink, Tally, against
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.period import Period
-
-MOST_LINES = 999_999
-"""Six columns for the line number."""
 
 _NAME = re.compile(r"D([0-9]{2})([ES])([0-9]{10})\.TXT", re.ASCII)
 _WORKERS = 5
@@ -28,7 +25,9 @@ def examine_pair(
     refused = examined.findings.errors > 0
     for code, files in (("E050", headers), ("E051", details)):
         if not files and not refused:
-            examined.findings.add(Finding(code, expected=f"D{{yy}}{'E' if code == 'E050' else 'S'}{{employer}}.txt"))
+            examined.findings.add(
+                Finding(code, expected=_other_name(headers or details, "E" if code == "E050" else "S"))
+            )
         for extra in files[1:]:
             examined.findings.add(Finding("E052", extra.name, expected=files[0].name))
     header = read_header(headers[0], examined.findings, today.year) if headers else Header("")
@@ -75,7 +74,7 @@ def _count(header: Header, detail: Detail, examined: Examined, *, sums_agree: bo
     findings, workers = examined.findings, header.sums[_WORKERS]
     expected = "" if workers is None else str(workers)
     if detail.cut:
-        findings.add(Finding("E057", detail.file, detail.facts.lines, "", str(detail.count), expected))
+        findings.add(Finding("E057", detail.file, detail.facts.lines, "", str(detail.count - 1), expected))
     elif detail.count == 0:
         findings.add(Finding("E058", detail.file, 0, "", "0", expected))
     elif workers is not None and detail.count < workers and not sums_agree:
@@ -98,12 +97,24 @@ def _sums(header: Header, agrees: list[bool], found: tuple[int, ...], examined: 
             examined.findings.add(Finding("E110", header.file, 1, "base_year", str(year), str(total)))
 
 
+def _other_name(present: list[SentFile], letter: str) -> str:
+    """What the missing half is called, from the name of the half that came."""
+    parts = _NAME.fullmatch(present[0].name.upper()) if present else None
+    return f"D{parts[1]}{letter}{parts[3]}.txt" if parts else f"D{{yy}}{letter}{{employer}}.txt"
+
+
+def _right_name(letter: str, examined: Examined) -> str:
+    """What the file should be called; with placeholders for what the declaration does not tell."""
+    year = f"{examined.period.year % 100:02d}" if examined.period else "{yy}"
+    return f"D{year}{letter}{examined.employer or '{employer}'}.txt"
+
+
 def _check_name(name: str, letter: str, examined: Examined) -> None:
     """The base name alone; folders of an archive and the case of letters do not matter."""
     base = re.split(r"[/\\]", name)[-1]
     parts = _NAME.fullmatch(base.upper())
     if not parts or parts[2] != letter:
-        examined.findings.add(Finding("E053", name, 0, "", base, f"D{{yy}}{letter}{{employer}}.txt"))
+        examined.findings.add(Finding("E053", name, 0, "", base, _right_name(letter, examined)))
         return
     if examined.period and int(parts[1]) != examined.period.year % 100:
         examined.findings.add(Finding("E054", name, 0, "year", parts[1], f"{examined.period.year % 100:02d}"))

@@ -13,6 +13,7 @@ from tasrih.declaration.rules import RULES_VERSION
 from tasrih.declaration.sent import Examined, FileFacts, SentFile
 from tasrih.declaration.stream import facts_of
 from tasrih.declaration.tally import Sink, Tally, against
+from tasrih.declaration.workbooks import Workbooks, table_of
 from tasrih.vocabulary.finding import Finding, Findings
 from tasrih.vocabulary.period import Period
 
@@ -26,17 +27,19 @@ def examine(
     announced: Sequence[Announced] | None = None,
     announced_total_centimes: int | None = None,
     sink: Sink | None = None,
+    workbooks: Workbooks | None = None,
 ) -> Examined:
-    """Reads and checks one deposit: a pair in any order, an archive of a pair, or one CSV.
+    """Reads and checks one deposit: a pair in any order, an archive of a pair, one CSV or one workbook.
 
     `today` decides what lies in the future. `announced` (and the announced annual base) are compared with what came.
+    `workbooks` takes workbooks apart; without it they are refused.
     `sink` gets the lines block by block, as they are read; only an accepted deposit's lines mean anything.
     The `files` of the result are those that were sent; the `members` those inside archives.
     """
     examined = Examined(rules_version=RULES_VERSION)
     parts, refused = intake.unpack(files)
     _merge(examined.findings, refused)
-    kinds = [(part, intake.recognise(part)) for part in parts]
+    kinds = _kinds(parts, workbooks, examined.findings)
     headers = [part for part, kind in kinds if kind == HEADER]
     details = [part for part, kind in kinds if kind == DETAIL]
     tables = [part for part, kind in kinds if kind == CSV]
@@ -56,6 +59,20 @@ def examine(
     if announced_total_centimes is not None and examined.kind:
         compare_total(announced_total_centimes, examined.totals.year, examined.findings)
     return examined
+
+
+def _kinds(
+    parts: Sequence[SentFile], workbooks: Workbooks | None, findings: Findings
+) -> list[tuple[SentFile, str]]:
+    """What each file is. The table of a workbook stands in its place; one without a table has its finding."""
+    kinds = []
+    for part in parts:
+        kind = intake.recognise(part)
+        if kind != "xlsx" or workbooks is None:
+            kinds.append((part, kind))
+        elif table := table_of(part, workbooks, findings):
+            kinds.append((table, intake.recognise(table)))
+    return kinds
 
 
 def _merge(into: Findings, other: Findings) -> None:

@@ -12,7 +12,7 @@ from tasrih.vocabulary.finding import Finding, Findings
 
 __all__ = ["REFUSALS", "recognise", "refusal", "unpack"]
 
-ACCEPTED = "D{yy}E{employer}.txt + D{yy}S{employer}.txt, .csv, .zip"
+ACCEPTED = "D{yy}E{employer}.txt + D{yy}S{employer}.txt, .csv, .xlsx, .zip"
 """What is accepted, language-free; the sentences say it in words."""
 
 REFUSALS = {
@@ -22,6 +22,8 @@ REFUSALS = {
     "image": "E023",
     "xlsx": "E024",
     "xls": "E025",
+    "encrypted": "E701",
+    "ods": "E702",
     "docx": "E026",
     "rar": "E027",
     "7z": "E028",
@@ -41,12 +43,16 @@ REFUSALS = {
 }
 """What a file seems to be -> the code whose sentences say so and say what is accepted."""
 
-_DECLARATIONS = ("das_header", "das_detail", "das_csv")
+DACS = ("dac_csv", "dac_nominal_csv")
+_DECLARATIONS = ("das_header", "das_detail", "das_csv", *DACS)
 _NESTED = ("zip", "rar", "7z", "gzip")
 
 
 def refusal(kind: str, file: SentFile) -> Finding:
-    """One clear refusal of the whole file. Raises KeyError for a kind that is accepted."""
+    """One clear refusal of the whole file. Raises KeyError for a kind that is accepted with a DAS; a DAC is a deposit
+    of its own (`dac_examine`)."""
+    if kind in DACS:
+        return Finding("E600", file=file.name)
     return Finding(REFUSALS[kind], file=file.name, expected=ACCEPTED)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from tasrih.declaration.archive import seems_zip, zip_kind
 from tasrih.declaration.csv_headings import seems_das_heading
+from tasrih.declaration.dac_headings import dac_kind
 from tasrih.declaration.sent import SentFile
 
 HEAD_BYTES = 8192
@@ -35,6 +37,12 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xca\xfe\xba\xbe", "executable"),
     (b"#!/", "executable"),
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The name of the stream that holds a workbook with a password."""
+_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+MAX_MEMBER_BYTES = 16 * 1024 * 1024
+"""Of a workbook inside an archive: it is held in memory to see what it is."""
 _ASCII_SIGNATURES = frozenset({b"BM", b"MZ", b"BZh"})
 """Two or three letters that a text may begin with: they count only where bytes follow that no text holds."""
 _HEIC = re.compile(rb"....ftyp(?:heic|heix|hevc|mif1|msf1|avif)", re.DOTALL)
@@ -57,7 +65,8 @@ _DAS_NAME = re.compile(r"D[0-9]{2}([ES])[0-9]{10}\.(?:TXT|DAT|DAS)", re.ASCII)
 
 
 def recognise(file: SentFile) -> str:
-    """ "das_header", "das_detail" or "das_csv"; else what it seems to be: a key of `intake.REFUSALS`, or "zip"."""
+    """ "das_header", "das_detail", "das_csv", "dac_csv" or "dac_nominal_csv"; else what it seems to be: a key of
+    `intake.REFUSALS`, or "zip"."""
     with file.open() as stream:
         head = stream.read(HEAD_BYTES)
         if not head:
@@ -65,8 +74,27 @@ def recognise(file: SentFile) -> str:
         if not head.strip(_BLANK + b"\xef\xbb\xbf"):
             return "blank" if _all_blank(stream) else "other_text"
         if seems_zip(head):
-            return zip_kind(stream)
+            return "ods" if head[30:].startswith(_ODS) else zip_kind(_seekable(file, stream))
+        if head.startswith(_OLE) and _holds(stream, head, _ENCRYPTED):
+            return "encrypted"
     return _binary(head) or _text(head, PurePosixPath(file.name).name.upper())
+
+
+def _holds(stream: BinaryIO, head: bytes, sought: bytes) -> bool:
+    while head:
+        if sought in head:
+            return True
+        following = stream.read(1 << 20)
+        head = head[-len(sought) :] + following if following else b""
+    return False
+
+
+def _seekable(file: SentFile, stream: BinaryIO) -> BinaryIO:
+    """A member of an archive can only be read forwards; a directory stands at the end."""
+    if stream.seekable() or file.size > MAX_MEMBER_BYTES:
+        return stream
+    with file.open() as again:
+        return io.BytesIO(again.read())
 
 
 def _all_blank(stream: BinaryIO) -> bool:
@@ -111,6 +139,8 @@ def _text(head: bytes, name: str) -> str:
     for pattern, kind in _TEXTS:
         if pattern.match(first):
             return kind
+    if table := dac_kind(lines[:2]):
+        return table
     if seems_das_heading(lines[:2]):
         return "das_csv"
     kind = _fixed(lines[0].rstrip(), len(lines[0]), name) if lines else ""

@@ -39,6 +39,7 @@ def lines_of(cells: Cells) -> Lines:
         rows[f"unit_q{quarter}"] = _trimmed(cells, f"unit_q{quarter}")
     for name in _TEXTS:
         rows[name] = _trimmed(cells, name)
+    rows["nss"][cells.nss.values[0] == 0] = b""
     return Lines(rows)
 
 

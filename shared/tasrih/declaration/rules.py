@@ -14,7 +14,7 @@ from tasrih.declaration.columns import QUARTERS, Cells
 from tasrih.declaration.layout import FIXED
 from tasrih.declaration.rulebook import Against, Entry, Place, Rule
 
-RULES_VERSION = "2026-11-23.1"
+RULES_VERSION = "2026-11-23.2"
 """Day and turn of the last change to the rules. A test refuses another list without another version."""
 RULES_DIGEST = "60bf1c2772ed69e2"
 """Of codes, columns and sources, as `digest()` gives it."""
@@ -60,7 +60,13 @@ def _wage(cells: Cells, against: Against, place: int, row: int) -> str:
 
 
 def _spell(cells: Cells, _against: Against, _place: int, row: int) -> str:
-    return f"{cells.text(row, 'entry') or '…'} - {cells.text(row, 'exit') or '…'}"
+    entry, leave = (cells.text(row, name) for name in ("entry", "exit"))
+    return f"{_slashed(entry)} - {_slashed(leave)}"
+
+
+def _slashed(day: str) -> str:
+    """01032015 -> "01/03/2015"; no date is "…"."""
+    return f"{day[:2]}/{day[2:4]}/{day[4:]}" if day.strip("0") else "…"
 
 
 def _back(cells: Cells, _against: Against, _place: int, row: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import BinaryIO
 
 import numpy as np
@@ -57,12 +58,54 @@ class Lines:
         return len(self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The decision that a reduction rests on."""
+
+    number: str
+    start: date | None
+    end: date | None
+    """Both days inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBase:
+    """What a DAC declares under one contribution code."""
+
+    code: str
+    base_centimes: int
+    line: int = 0
+    """Of the file; the first one where several were added up."""
+    decisions: tuple[Decision, ...] = ()
+    stated_centimes: int | None = None
+    """The amount as the filer reckons it; nothing rests on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dac:
+    """What a DAC says beside employer, period and centre. Amounts in centimes; None = not said."""
+
+    bases: tuple[CodeBase, ...] = ()
+    headcount: int | None = None
+    entries: int | None = None
+    exits: int | None = None
+    paid_centimes: int = 0
+    """Already paid, to be taken off what is due."""
+    nil: bool = False
+    nominal: bool = False
+    """Added up from lines of workers."""
+    place: str = ""
+    certified_on: date | None = None
+    stated: tuple[tuple[str, str], ...] = ()
+    """Column and text of what is kept as written (means of payment, account, address, ...)."""
+
+
 @dataclass(slots=True)
 class Examined:
     """The outcome of reading and checking one deposit."""
 
     kind: str = ""
-    """"DAS"; "" when it could not be told."""
+    """"DAS" or "DAC"; "" when it could not be told."""
     type: str = ""
     """"N" normal, "C" complementary, "R" regularisation."""
     employer: str = ""
@@ -78,6 +121,8 @@ class Examined:
     totals: Totals = field(default_factory=Totals)
     findings: Findings = field(default_factory=Findings)
     rules_version: str = ""
+    dac: Dac | None = None
+    """Of a DAC; `totals` are those of a DAS."""
 
     @property
     def accepted(self) -> bool:

@@ -13,6 +13,8 @@ PIECE_BYTES = 8192 * 197
 ENDLESS_BYTES = 4096
 """What is kept of a line that does not end within a piece: enough to say that it is too long."""
 
+_END_OF_FILE = b"\x1a"
+"""Ends a file in old programs; nothing of the last line."""
 _MARKS = ((codecs.BOM_UTF8, ""), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -44,9 +46,9 @@ class Stream:
         text = b""
         for after in itertools.chain(self._texts(), [None]):
             chunk = rest + text
-            if after is None and chunk and not chunk.endswith(b"\n"):
+            if after is None and (last := chunk.rstrip(_END_OF_FILE)) and not last.endswith(b"\n"):
                 self.ended = False
-                chunk += b"\n"
+                chunk = last + b"\n"
             cut = chunk.rfind(b"\n") + 1
             rest, text = chunk[cut:], after or b""
             if len(rest) > PIECE_BYTES:

@@ -95,7 +95,7 @@ class Tally:
             self._sums[column] += int(values.sum())
 
     def _remember(self, cells: Cells) -> None:
-        readable = cells.nss.forms[0] > 1
+        readable = (cells.nss.forms[0] > 1) & (cells.nss.values[0] > 0)
         sound = self._verdicts.sound("nss")
         if sound is not None:
             readable &= sound

@@ -16,7 +16,7 @@ def table(subject: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(resources.files(__package__).joinpath(f"{subject}.toml").read_text("utf-8"))
 
 
-def sentence(subject: str, key: str, language: str, **values: object) -> str:
+def sentence(subject: str, key: str, language: str, /, **values: object) -> str:
     """The sentence with its values inserted. Raises KeyError for an unknown subject entry or language.
 
     In Arabic each inserted value is wrapped in Unicode isolates, so that numbers and Latin words never reverse.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from unicodedata import category
+
 from tasrih.messages import sentence
 from tasrih.vocabulary.finding import Finding
 
+_LONG_NUMBER = re.compile(r"[1-9][0-9]{4,}", re.ASCII)
+_CENTIMES = re.compile(rf"(?:[<>]= )?{_LONG_NUMBER.pattern}", re.ASCII)
 SHOWN_CHARACTERS = 60
 """Of a value from a file, in a sentence; whole in the report."""
 
@@ -15,11 +20,11 @@ def finding_sentence(finding: Finding, language: str) -> str:
         _subject(finding.code),
         finding.code,
         language,
-        file=finding.file,
+        file=printable(finding.file),
         line=finding.line or "…",
         column=column_name(finding.column, language),
-        value=_shown(finding.value),
-        expected=finding.expected,
+        value=_grouped(_shown(finding.value), finding.column) or sentence("columns", "blank", language),
+        expected=_grouped(printable(finding.expected), finding.column).replace("<=", "≤").replace(">=", "≥") or "…",
     )
 
 
@@ -40,6 +45,18 @@ def _subject(code: str) -> str:
     return "register" if code[1:].startswith("8") else "findings"
 
 
+def _grouped(text: str, column: str) -> str:
+    """Centimes in groups of three, as people read amounts: "36000000" -> "36 000 000" (no-break spaces)."""
+    if not column.startswith("base_") or not _CENTIMES.fullmatch(text):
+        return text
+    return _LONG_NUMBER.sub(lambda digits: f"{int(digits[0]):,}".replace(",", "\u00a0"), text)
+
+
 def _shown(value: str) -> str:
     cut = value if len(value) <= SHOWN_CHARACTERS else value[: SHOWN_CHARACTERS - 1] + "…"
-    return "".join(sign if sign.isprintable() else "·" for sign in cut)
+    return printable(cut)
+
+
+def printable(text: str) -> str:
+    """Nothing that could steer a terminal or turn the writing around; blanks of any width stay."""
+    return "".join(sign if sign.isprintable() or category(sign) == "Zs" else "·" for sign in text)

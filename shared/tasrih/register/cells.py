@@ -21,6 +21,8 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _NAME_OF_THING = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _AGENCY = re.compile(r"[0-9]{5}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
+"""What a spreadsheet set to French or Arabic makes of a date."""
 _CODE = re.compile(r"R[0-9]{2}", re.ASCII)
 _MAIL = re.compile(r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.ASCII)
 
@@ -101,13 +103,17 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Finding]]:
     line; a byte-order mark is passed over; empty lines are too."""
     text = text.removeprefix("\ufeff")
     first_line = text.split("\n", 1)[0]
-    delimiter = ";" if ";" in first_line else ","
+    delimiter = max(";,\t", key=first_line.count)
     findings: list[Finding] = []
     rows: list[Row] = []
     try:
         records = _records(text, delimiter)
         _, heading = next(records, (1, []))
-        names = [name.strip() for name in heading]
+        if heading and heading[0].lower().startswith("sep="):
+            _, heading = next(records, (1, []))
+        names = [name.strip().lower() for name in heading]
+        while names and not names[-1]:
+            names.pop()
         findings += _heading_findings(names, file)
         if findings:
             return [], findings
@@ -144,6 +150,8 @@ def _heading_findings(names: list[str], file: str) -> list[Finding]:
 
 
 def _row(line: int, names: list[str], cells: list[str], file: str) -> tuple[Row | None, list[Finding]]:
+    while len(cells) > len(names) and not cells[-1].strip():
+        cells.pop()
     if len(cells) != len(names):
         return None, [Finding("E805", file, line, "", str(len(cells)), str(len(names)))]
     row = Row(line, {name: _tidy(name, cell) for name, cell in zip(names, cells, strict=True)})
@@ -155,6 +163,8 @@ def _row(line: int, names: list[str], cells: list[str], file: str) -> tuple[Row 
 
 
 def _tidy(name: str, cell: str) -> str:
+    if name in ("since", "until") and (day := _DAY_FIRST.fullmatch(cell.strip())):
+        return f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}"
     return " ".join(sorted(set(cell.split()))) if COLUMNS[name].many else cell.strip()
 
 

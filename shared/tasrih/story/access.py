@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasrih.register.mandates import DECLARE, READ, Granted, HeldMandate
 from tasrih.register.parties import Account, Employer, Entity
 from tasrih.story.ports import Book
 from tasrih.story.records import Ticket
@@ -16,6 +17,14 @@ class NotAllowed(Exception):
     """The account's role does not include this."""
 
 
+class NotAsked(Exception):
+    """The request cannot be answered as it stands. `field` names what is wrong, `why` is a key of messages/api.toml."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field, self.why = field, why
+
+
 def account_of(name: str, book: Book) -> Account:
     """The register's account for a verified token's user name. Raises NotAllowed for a name it does not know."""
     account = book.get(Account, f"ACCOUNT#{name}", "ACCOUNT")
@@ -24,30 +33,56 @@ def account_of(name: str, book: Book) -> Account:
     return account
 
 
-def employer_for(account: Account, number: str, book: Book) -> Employer:
-    """An employer of the account's own entity, or of the officer's agency. Raises NotFound."""
+def employer_for(account: Account, number: str, book: Book, *scopes: str) -> Employer:
+    """An employer of the account's own entity, of one that gave it a mandate with one of the scopes ("read" unless
+    told), or of the officer's agency. Raises NotFound."""
     employer = book.get(Employer, f"EMPLOYER#{number}", "EMPLOYER")
-    if employer is None or not _may_see(account, employer):
+    if employer is None or not _may(account, employer, scopes or (READ,), book):
         raise NotFound
     return employer
 
 
-def ticket_for(account: Account, upload: str, book: Book) -> Ticket:
-    """An upload for an employer that the account may see, or an archive of its own entity. Raises NotFound."""
+def ticket_for(account: Account, upload: str, book: Book, *scopes: str) -> Ticket:
+    """An upload for an employer that the account may see, or an archive of its own entity. Whoever may file sees
+    what they filed themselves. Raises NotFound."""
     ticket = book.get(Ticket, f"UPLOAD#{upload}", "TICKET")
     if ticket is None:
         raise NotFound
     if ticket.employer:
-        employer_for(account, ticket.employer, book)
+        own = (DECLARE,) if ticket.account == account.account else ()
+        employer_for(account, ticket.employer, book, *(scopes or (READ,)), *own)
     elif not account.entity or ticket.entity != account.entity:
         raise NotFound
     return ticket
 
 
-def _may_see(account: Account, employer: Employer) -> bool:
+def entity_for(account: Account, entity: str, book: Book) -> str:
+    """An entity whose uploads the account may list: its own, or one that lets it read. Raises NotFound."""
+    if not _acts(account, entity, (READ,), book):
+        raise NotFound
+    return entity
+
+
+def mandate_of(account: Account, entity: str, book: Book) -> Granted | None:
+    """What the entity lets this account do today; None without a mandate."""
+    mandate = book.get(HeldMandate, f"ACCOUNT#{account.account}", f"MANDATE#{entity}")
+    return mandate.active if mandate else None
+
+
+def _may(account: Account, employer: Employer, scopes: tuple[str, ...], book: Book) -> bool:
     if account.role == "officer":
         return in_agency(account, employer)
-    return bool(account.entity) and employer.entity == account.entity
+    return _acts(account, employer.entity, scopes, book)
+
+
+def _acts(account: Account, entity: str, scopes: tuple[str, ...], book: Book) -> bool:
+    """Its own people, or the holder of a mandate."""
+    if account.role != "employer" or not account.entity:
+        return False
+    if entity == account.entity:
+        return True
+    granted = mandate_of(account, entity, book)
+    return granted is not None and not set(granted.scopes).isdisjoint(scopes)
 
 
 def in_agency(account: Account, employer: Employer) -> bool:

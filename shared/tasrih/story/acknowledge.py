@@ -4,48 +4,57 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tasrih.correspondence.letters import SHOWN_FINDINGS, Told, letter
 from tasrih.correspondence.mail import BadAddress
 from tasrih.register.parties import Entity
 from tasrih.story.access import registered
-from tasrih.story.ports import Book, Changed, Inbox, Post, Receipts, Replace, Signer, Undeliverable
+from tasrih.story.desk import IN_DIGEST, NOTHING_OWED, SENT, UNDELIVERABLE, Desk
+from tasrih.story.digest import send_digest
+from tasrih.story.ports import Book, Busy, Changed, Inbox, Post, Replace, Undeliverable
 from tasrih.story.receipt_papers import Papers, finished
-from tasrih.story.records import DUPLICATE, IN_FORCE, Letter, Outcome, Receipt, Ticket
+from tasrih.story.records import DUPLICATE, IN_FORCE, SPLIT, Letter, Outcome, Receipt, Ticket
+from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.finding import Finding
 
-NOTHING_OWED, SENT, UNDELIVERABLE = "nothing_owed", "sent", "undeliverable"
 WITH_PAPERS = (IN_FORCE, DUPLICATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a letter is written with."""
-
-    book: Book
-    inbox: Inbox
-    receipts: Receipts
-    signer: Signer
-    post: Post
-    mail_from: str
-    verify_url: str
-
-
 def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
-    """Returns "sent", "undeliverable" (flagged) or "nothing_owed". Raises Busy: the letter stays owed, try later."""
+    """Returns "sent", "in_digest", "undeliverable" (flagged) or "nothing_owed".
+
+    Raises Busy: the letter stays owed, try later.
+    """
+    if about == SPLIT:
+        return send_digest(upload, now, desk)
     owed = desk.book.get(Letter, f"UPLOAD#{upload}", f"LETTER#{about}")
     if owed is None or owed.waiting is None:
         return NOTHING_OWED
     ticket, outcome = _read(upload, desk.book)
     receipt = _receipt(about, outcome, desk.book)
     papers = finished(receipt, desk) if receipt and about in WITH_PAPERS else None
-    reason = _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk.post)
+    in_digest = _told_in_digest(ticket, desk.book)
+    reason = "" if in_digest else _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk.post)
     written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
     with suppress(Changed):  # then another delivery of the same message wrote it down
         desk.book.commit(Replace(written))
-    return UNDELIVERABLE if reason else SENT
+    if ticket.parent:
+        with suppress(Busy):  # then another part, or the sweep, sees to the digest
+            send_digest(ticket.parent, now, desk)
+    return IN_DIGEST if in_digest else UNDELIVERABLE if reason else SENT
+
+
+def _told_in_digest(ticket: Ticket, book: Book) -> bool:
+    """A part whose own contact gets the archive's digest anyway is not mailed twice."""
+    if not ticket.parent:
+        return False
+    if ticket.entity == ticket.opened_by:
+        return True
+    theirs = book.get(Entity, f"ENTITY#{ticket.entity}", "ENTITY")
+    senders = book.get(Entity, f"ENTITY#{ticket.opened_by}", "ENTITY")
+    return bool(theirs and senders and theirs.contact_email == senders.contact_email)
 
 
 def _read(upload: str, book: Book) -> tuple[Ticket, Outcome]:
@@ -86,7 +95,7 @@ def _told(
         owed_since=owed.owed_since,
         entity_name=_name(entity, owed.language),
         employer=ticket.employer,
-        link=f"{desk.verify_url.removesuffix('/verify')}/uploads/{ticket.upload}",
+        link=desk.page(ticket.upload),
         kind=outcome.kind,
         type=outcome.type,
         period=outcome.period,
@@ -97,6 +106,8 @@ def _told(
         json=papers.json if papers else b"",
         findings=_first_findings(outcome, desk.inbox) if owed.about == "refused" else (),
         counts=outcome.counts,
+        test=ticket.purpose == TEST,
+        tested_dues=json.loads(outcome.dues) if outcome.dues else None,
         came=tuple(name for name, arrival in came.items() if arrival),
         never_came=tuple(name for name, arrival in came.items() if not arrival),
     )

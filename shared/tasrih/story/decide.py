@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tasrih.declaration.sent import Examined
 from tasrih.story.filings import Series
-from tasrih.story.records import AWAITING_CONFIRMATION, DUPLICATE, IN_FORCE, REFUSED, SUPERSEDED
+from tasrih.story.records import AWAITING_CONFIRMATION, DUPLICATE, IN_FORCE, REFUSED, SUPERSEDED, TESTED
+from tasrih.vocabulary.certified import REAL, TEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +24,22 @@ def fingerprint(examined: Examined) -> str:
     return hashlib.sha256("\n".join(sorted(file.sha256 for file in files)).encode()).hexdigest()
 
 
-def decide(examined: Examined, rank: int, upload: str, in_force: Series | None) -> Verdict:
-    """Rank, not the order of processing, says which of two filings is later.
+def decide(
+    examined: Examined, order: tuple[int, int], upload: str, in_force: Series | None, purpose: str = REAL
+) -> Verdict:
+    """`order`, the ticket's rank and its place in an archive, says which of two filings is later: not who came first.
 
+    A test is decided by itself alone: nothing that is in force answers it, and it answers nothing.
     Complementary (C) and regularising (R) filings wait: what they do to the filing in force is not decided yet.
     """
-    if not examined.accepted:
-        return Verdict(REFUSED)
+    if not examined.accepted or purpose == TEST:
+        return Verdict(TESTED if examined.accepted else REFUSED)
     if examined.type != "N":
         return Verdict(AWAITING_CONFIRMATION)
     if in_force is None or in_force.upload == upload:
         return Verdict(IN_FORCE)
     if in_force.fingerprint == fingerprint(examined):
         return Verdict(DUPLICATE, in_force.upload)
-    if in_force.rank > rank:
+    if (in_force.rank, in_force.part) > order:
         return Verdict(SUPERSEDED, in_force.upload)
     return Verdict(IN_FORCE)

@@ -52,6 +52,8 @@ class Series(Record):
     upload: str
     """In force."""
     rank: int
+    part: int = 0
+    """Of an archive: decides between filings of the same rank."""
     version: int
     fingerprint: str
     """SHA-256 over the hashes of its files: the same bytes again are a duplicate."""

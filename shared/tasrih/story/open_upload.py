@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account, Employer, Entity
-from tasrih.story.access import NotAllowed, employer_for
+from tasrih.story.access import NotAllowed, NotAsked, employer_for
 from tasrih.story.objects import object_key
 from tasrih.story.ports import Book, Chance, Changed, Create, Inbox
 from tasrih.story.records import DECIDED, Announced, Request, Ticket
+from tasrih.story.vouch import under_mandate, vouched
+from tasrih.vocabulary.certified import REAL, Certified
 from tasrih.vocabulary.record import Key
 
 FORM_MINUTES = 10
@@ -24,14 +27,6 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _REQUEST = re.compile(r"[A-Za-z0-9_.:-]{8,100}", re.ASCII)
 
 
-class NotAsked(Exception):
-    """The request cannot be answered as it stands. `field` names what is wrong, `why` is a key of messages/api.toml."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field}: {why}")
-        self.field, self.why = field, why
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     employer: str
@@ -42,6 +37,9 @@ class Asked:
     """Of the letters; "" = the register's."""
     request: str = ""
     """The client's own key: asking again with it (after a lost reply) gets the same ticket."""
+    purpose: str = REAL
+    certified: Certified | None = None
+    """Who vouches for it: needed for a real filing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,10 @@ class Opened:
 def open_upload(asked: Asked, account: Account, now: datetime, *, book: Book, inbox: Inbox, chance: Chance) -> Opened:
     """Raises NotAsked, NotAllowed, NotFound (no such employer, or not yours: the same), Busy."""
     _check(asked)
+    asked = replace(asked, certified=vouched(asked.certified, asked.purpose))
     if account.role != "employer":
         raise NotAllowed
-    employer = employer_for(account, asked.employer, book) if asked.employer else None
+    employer = employer_for(account, asked.employer, book, DECLARE) if asked.employer else None
     ticket = _answered(asked, account, book) or _new_ticket(asked, account, employer, now, book, chance)
     seconds = int((ticket.form_expires_at - now).total_seconds())
     if seconds <= 0 or ticket.state == DECIDED:
@@ -105,6 +104,8 @@ def _new_ticket(
         employer=employer.number if employer else "",
         files=asked.files,
         arrivals=(None,) * len(asked.files),
+        purpose=asked.purpose,
+        certified=under_mandate(asked.certified, account, tenant, book),
         total_centimes=asked.total_centimes,
         language=asked.language or (entity.language if entity else "fr"),
         opened_at=now,
@@ -135,4 +136,5 @@ def _answered(asked: Asked, account: Account, book: Book) -> Ticket | None:
 
 
 def _digest(asked: Asked) -> str:
-    return hashlib.sha256(repr((asked.employer, asked.files, asked.total_centimes)).encode()).hexdigest()
+    same = (asked.employer, asked.files, asked.total_centimes, asked.purpose, asked.certified)
+    return hashlib.sha256(repr(same).encode()).hexdigest()

@@ -1,18 +1,26 @@
-"""The dues that a receipt's fixed payload holds, as values again."""
+"""The dues that a receipt's fixed payload holds, or the outcome of a test, as values again."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from tasrih.story.records import Receipt
+from tasrih.story.records import Outcome, Receipt
 from tasrih.vocabulary.dues import Due, Dues
 
 
 def dues_of(receipt: Receipt) -> Dues:
     facts = json.loads(receipt.payload)
-    dues = facts["dues"]
+    return _dues(facts["dues"], facts["law_version"])
+
+
+def dues_of_test(outcome: Outcome) -> Dues:
+    return _dues(json.loads(outcome.dues), outcome.law_version)
+
+
+def _dues(dues: dict[str, Any], law_version: str) -> Dues:
     return Dues(
         state=dues["state"],
         lines=tuple(
@@ -21,6 +29,6 @@ def dues_of(receipt: Receipt) -> Dues:
         ),
         held_because=tuple(each["reason"] for each in dues["held_because"]),
         held_details=tuple(each["detail"] for each in dues["held_because"]),
-        law_version=facts["law_version"],
+        law_version=law_version,
         rounding=dues["rounding"],
     )

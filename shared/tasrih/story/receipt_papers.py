@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from tasrih.correspondence.paper import receipt_pdf
 from tasrih.correspondence.signed import qr_text, receipt_json, receipt_message, seal_message, seal_pdf
-from tasrih.story.ports import Book, Changed, Receipts, Replace, Signer
+from tasrih.story.desk import Desk
+from tasrih.story.ports import Book, Changed, Replace
 from tasrih.story.records import Receipt, Signature
 from tasrih.vocabulary.record import stored
-
-
-class Desk(Protocol):
-    """What papers are made with."""
-
-    @property
-    def book(self) -> Book: ...
-    @property
-    def receipts(self) -> Receipts: ...
-    @property
-    def signer(self) -> Signer: ...
-    @property
-    def verify_url(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,12 @@ def _decide(ticket: Ticket, now: datetime, book: Book, inbox: Inbox, lines: Line
         with opened_files(ticket, inbox) as files:
             parts = [] if ticket.parent else portfolio.parts(files, at_least=2 if employer else 1)
             changed = changed_archive(files, ticket.files) if parts else []
-            if parts and not changed:
+            if changed:
+                return received(_only(*changed))
+            if parts:
                 return split(parts, ticket, now, book=book, inbox=inbox)
             kept: list[Lines] = []
-            examined = _only(*changed) if changed else _examine(ticket, ticket.arrived_at, files, kept)
+            examined = _examine(ticket, ticket.arrived_at, files, kept)
     except Gone:
         return received(_only(Finding(UNREADABLE)))
     examined.findings.extend(_whose(examined, employer))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from tasrih.vocabulary.certified import REAL, Certified
 from tasrih.vocabulary.record import Key, Record
 
 AWAITING_UPLOAD = "awaiting_upload"
@@ -24,22 +25,6 @@ SPLIT = "split"
 """Of an archive of many declarations: each of them is an upload of its own."""
 
 OPEN_STATES = (AWAITING_UPLOAD, RECEIVED)
-
-REAL, TEST = "real", "test"
-"""What an upload is for. A test changes nothing; a real filing is certified by a named person."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certified:
-    """Who vouches for a real filing, or for its withdrawal. Never in a key or a log."""
-
-    name: str
-    capacity: str
-    """As the person says it: "gérant", "comptable mandaté"."""
-    holder: str = ""
-    """Name of the entity that acts under a mandate; "" when the employer's own entity acts."""
-    mandate_since: str = ""
-    """ISO date of that mandate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +64,7 @@ class Ticket(Record):
     purpose: str = REAL
     certified: Certified | None = None
     """None for a test, and for what was opened before filings were certified."""
-    total_centimes: int | None = 0
+    total_centimes: int | None = None
     """The annual base the client announced; None where nobody announced one (a part of an archive)."""
     language: str = "fr"
     opened_at: datetime
@@ -93,7 +78,9 @@ class Ticket(Record):
     parent: str = ""
     """The upload of the archive that this one is a part of."""
     part: int = 0
-    """Its place in the archive: decides between parts of the same rank."""
+    """Its place in the archive: decides between parts, which all have their archive's rank."""
+    number: int = 0
+    """What its receipt's number is made of, where that is not the rank."""
     opened_by: str = ""
     """Legal entity that sent the archive."""
     came_at: datetime | None = None

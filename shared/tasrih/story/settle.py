@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tasrih.assessment import assess_das
 from tasrih.correspondence.canonical import canonical
-from tasrih.correspondence.facts import Filing, receipt_facts
+from tasrih.correspondence.facts import Filing, dues_facts, receipt_facts
 from tasrih.declaration.sent import Examined, Lines
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import dues_entry, reversal
@@ -16,7 +16,17 @@ from tasrih.register.parties import Employer, Entity, agency_on
 from tasrih.story.decide import Verdict, decide, fingerprint
 from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
-from tasrih.story.records import AWAITING_CONFIRMATION, DECIDED, IN_FORCE, SUPERSEDED, Letter, Outcome, Receipt, Ticket
+from tasrih.story.records import (
+    AWAITING_CONFIRMATION,
+    DECIDED,
+    IN_FORCE,
+    SUPERSEDED,
+    TESTED,
+    Letter,
+    Outcome,
+    Receipt,
+    Ticket,
+)
 from tasrih.story.store_lines import store_lines
 from tasrih.vocabulary.dues import Dues
 
@@ -38,7 +48,7 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
     ticket, examined = received.ticket, received.examined
     filings = _filings(received, book)
     in_force = filings.get(str(examined.period))
-    verdict = decide(examined, ticket.rank, ticket.upload, in_force)
+    verdict = decide(examined, (ticket.rank, ticket.part), ticket.upload, in_force, ticket.purpose)
     dues = _dues(received, verdict)
     outcome = _outcome(received, verdict, dues, now)
     if outcome.report:
@@ -88,11 +98,12 @@ def _before(series: Series | None, book: Book) -> Before:
 
 
 def _dues(received: Received, verdict: Verdict) -> Dues:
-    """Held dues never refuse a file; a filing that is not in force owes nothing yet."""
+    """Held dues never refuse a file; a filing that is not in force owes nothing yet. A test is told what it would."""
     examined, employer = received.examined, received.employer
-    if verdict.state == AWAITING_CONFIRMATION:
+    tested = verdict.state == TESTED
+    if verdict.state == AWAITING_CONFIRMATION or (tested and examined.type != "N"):
         return Dues(state="held", held_because=("awaiting_confirmation",))
-    if verdict.state != IN_FORCE or examined.period is None:
+    if not (tested or verdict.state == IN_FORCE) or examined.period is None:
         return Dues(state="")
     assert employer
     return assess_das(examined.totals.quarters, examined.period.year, employer.codes)
@@ -121,6 +132,8 @@ def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) ->
         held_because=dues.held_because,
         held_details=dues.held_details,
         answered_by=verdict.answered_by,
+        purpose=ticket.purpose,
+        dues=canonical(dues_facts(dues)).decode() if verdict.state == TESTED else "",
     )
 
 
@@ -162,6 +175,7 @@ def _series(received: Received, before: Before, entry: Entry | None) -> Series:
         period=str(examined.period),
         upload=ticket.upload,
         rank=ticket.rank,
+        part=ticket.part,
         version=before.version + 1,
         fingerprint=fingerprint(examined),
         entry=entry.key.sort if entry else "",
@@ -187,7 +201,7 @@ def _receipt(received: Received, version: int, dues: Dues, before: Before) -> Re
     assert employer
     facts = receipt_facts(
         Filing(
-            rank=ticket.rank,
+            rank=ticket.number or ticket.rank,
             entity_name=received.entity.name,
             entity_name_ar=received.entity.name_ar,
             employer=ticket.employer,
@@ -205,6 +219,7 @@ def _receipt(received: Received, version: int, dues: Dues, before: Before) -> Re
             assumed_code=next((due.code for due in dues.lines), ""),
             rules_version=examined.rules_version,
             replaces=before.receipt.number if before.receipt else "",
+            certified=ticket.certified,
         )
     )
     return Receipt(upload=ticket.upload, number=facts["number"], payload=canonical(facts).decode())

@@ -10,11 +10,13 @@ from datetime import datetime
 from tasrih.declaration.portfolio import Part
 from tasrih.declaration.sent import SentFile
 from tasrih.declaration.stream import facts_of
+from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account, Employer
 from tasrih.story.access import NotFound, account_of, employer_for
 from tasrih.story.objects import object_key
 from tasrih.story.ports import Book, Changed, Create, Inbox, Replace
 from tasrih.story.records import DECIDED, SPLIT, Announced, Child, Letter, Outcome, Ticket
+from tasrih.story.vouch import under_mandate
 
 NOT_FOR_YOU = "E493"
 """Nobody learns from it whether such an employer exists."""
@@ -55,16 +57,19 @@ def split(parts: Sequence[Part], ticket: Ticket, now: datetime, *, book: Book, i
 
 
 def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book) -> Ticket:
-    """Of the same rank as its parent; it arrived when its parent did."""
+    """Of the same rank as its parent, and it arrived when its parent did; a receipt's number is its own alone."""
     employer = _allowed(part.employer, account, book)
+    tenant = employer.entity if employer else parent.entity
     return replace(
         parent,
         revision=0,
         upload=child_upload(parent.upload, place),
         parent=parent.upload,
         part=place,
+        number=book.count("rank"),
         opened_by=parent.entity,
-        entity=employer.entity if employer else parent.entity,
+        entity=tenant,
+        certified=under_mandate(parent.certified, account, tenant, book),
         employer=employer.number if employer else "",
         came_at=parent.arrived_at,
         files=tuple(_announced(file) for file in part.files),
@@ -83,7 +88,7 @@ def child_upload(parent: str, place: int) -> str:
 
 def _allowed(number: str, account: Account, book: Book) -> Employer | None:
     try:
-        return employer_for(account, number, book) if number else None
+        return employer_for(account, number, book, DECLARE) if number else None
     except NotFound:
         return None
 

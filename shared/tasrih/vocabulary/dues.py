@@ -31,11 +31,26 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBase:
+    """A declared base from which no amount is computed yet, while others beside it may be."""
+
+    period: str
+    code: str
+    base_centimes: int
+    reason: str
+    """One of `held_because`."""
+    total_rate: Decimal | None = None
+    """In per cent, where a weak source gives the whole of the code and nothing gives its division."""
+    indicative_centimes: int | None = None
+    """That rate of the base: shown as a mark, never posted and never claimed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dues:
     """Dues have a state of their own: held dues never refuse a file."""
 
     state: str
-    """"computed" or "held"."""
+    """"computed", "held", or "partly_held": `lines` and `held` side by side (a DAC only)."""
     lines: tuple[Due, ...] = ()
     held_because: tuple[str, ...] = ()
     """Codes of `messages` ("codes_not_known", "law_not_known", …), empty when computed."""
@@ -44,6 +59,8 @@ class Dues:
     law_version: str = ""
     rounding: str = ""
     """Name of the rounding rule that was applied, as the law data names it."""
+    held: tuple[HeldBase, ...] = ()
+    """Base by base, what is held; of a DAC only: a DAS is held as a whole."""
 
     @property
     def total_centimes(self) -> int:

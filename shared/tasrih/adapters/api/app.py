@@ -3,48 +3,32 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
+from tasrih.adapters.api import line_models, mandates, models, register_models, views
 from tasrih.adapters.api import lines as line_views
-from tasrih.adapters.api import models, views
+from tasrih.adapters.api.callers import World, caller, officer
 from tasrih.adapters.api.document import completed
-from tasrih.adapters.clock import SystemClock
 from tasrih.adapters.telemetry import telemetry
 from tasrih.messages import sentence
-from tasrih.register.parties import Account
-from tasrih.story.access import NotAllowed, NotFound, account_of, employer_for, ticket_for
+from tasrih.story.access import NotAllowed, NotAsked, NotFound, employer_for, entity_for, ticket_for
 from tasrih.story.edit_register import NotEdited, edit_employer
 from tasrih.story.import_register import import_register
 from tasrih.story.look_up import declared_for
-from tasrih.story.open_upload import Asked, NotAsked, open_upload
-from tasrih.story.ports import Book, Busy, Chance, Changed, Inbox, LineStore, Receipts, Signer
+from tasrih.story.open_upload import Asked, open_upload
+from tasrih.story.ports import Busy, Changed
 from tasrih.story.records import Announced, Ticket
+from tasrih.vocabulary.certified import Certified
 
-OFFICERS = re.compile(r"(?<![\w-])officers-([0-9]{5})(?![\w-])", re.ASCII)
-"""Cognito group of an agency's officers: the token says who they are, and for which agency."""
+__all__ = ["World", "build", "openapi"]
+
 UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 Number = Annotated[str, Path(pattern=r"^[0-9]{10}$")]
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the API works on."""
-
-    book: Book
-    inbox: Inbox
-    lines: LineStore
-    receipts: Receipts
-    signer: Signer
-    chance: Chance
-    clock: SystemClock
-    sign_in: models.SignIn
 
 
 def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
@@ -54,6 +38,7 @@ def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     _uploads(app, world)
     _answers(app, world)
     _register(app, world)
+    mandates.add(app, world)
     _problems(app)
     return app
 
@@ -77,25 +62,6 @@ def openapi() -> str:
     return json.dumps(completed(json.loads(generated)), ensure_ascii=False)
 
 
-def caller(app: APIGatewayHttpResolver, book: Book) -> Account:
-    """The account behind the verified token. Raises NotAllowed."""
-    claims = app.current_event.request_context.authorizer.jwt_claim or {}
-    name = str(claims.get("username", ""))
-    if claims.get("token_use") != "access" or not name:
-        raise NotAllowed
-    officer = OFFICERS.search(str(claims.get("cognito:groups", "")))
-    if officer:
-        return Account(account=name, role="officer", agency=officer[1])
-    return account_of(name, book)
-
-
-def officer(app: APIGatewayHttpResolver, book: Book) -> Account:
-    account = caller(app, book)
-    if account.role != "officer":
-        raise NotAllowed
-    return account
-
-
 def _public(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
     @app.get("/service", summary="What this service is, and how to sign in", tags=["public"])
     def service() -> models.ServiceView:
@@ -116,17 +82,25 @@ def _uploads(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         here = world()
         account = caller(app, here.book)
         files = tuple(Announced(**file.model_dump()) for file in asked.files)
-        wish = Asked(asked.employer, files, asked.total_centimes, asked.language or "", asked.request)
+        certified = Certified(**asked.certified.model_dump()) if asked.certified else None
+        wish = Asked(
+            asked.employer, files, asked.total_centimes, asked.language or "", asked.request, asked.purpose, certified
+        )
         now = here.clock.now()
         return views.opened(open_upload(wish, account, now, book=here.book, inbox=here.inbox, chance=here.chance))
 
     @app.get("/uploads", summary="Your uploads, newest first", tags=["uploads"])
-    def uploads(before: Annotated[int | None, Query(ge=1)] = None) -> models.UploadPage:
+    def uploads(
+        before: Annotated[int | None, Query(ge=1)] = None,
+        entity: Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{0,64}$")] = "",
+    ) -> models.UploadPage:
+        """`entity`: one that gave you a mandate to read; none: your own."""
         here = world()
         account = caller(app, here.book)
         if account.role == "officer":
             raise NotAllowed
-        return views.page(here.book.owned(Ticket, account.entity, before, 50), here.book)
+        whose = entity_for(account, entity or account.entity, here.book)
+        return views.page(here.book.owned(Ticket, whose, before, 50), here.book)
 
     @app.get("/uploads/<upload>", summary="Where an upload stands: verdict, dues, receipt", tags=["uploads"])
     def upload(upload: UploadId, lang: models.Language = "fr") -> models.UploadView:
@@ -152,13 +126,13 @@ def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         return {"url": views.receipt_link(ticket, form, here.book, here.receipts)}
 
     @app.get("/uploads/<upload>/lines", summary="The lines of a declaration in force", tags=["lines"])
-    def lines(upload: UploadId, after: Annotated[int, Query(ge=0)] = 0) -> models.LinePage:
+    def lines(upload: UploadId, after: Annotated[int, Query(ge=0)] = 0) -> line_models.LinePage:
         here = world()
         ticket = ticket_for(caller(app, here.book), upload, here.book)
         return line_views.lines(line_views.series_of(ticket, here.book), after, here.book, here.lines)
 
     @app.post("/insured", summary="Everything in force for one insured number (officers)", tags=["lines"])
-    def insured(asked: Annotated[models.AskedInsured, Body()]) -> models.InsuredView:
+    def insured(asked: Annotated[line_models.AskedInsured, Body()]) -> line_models.InsuredView:
         here = world()
         account = officer(app, here.book)
         found = declared_for(asked.nss, book=here.book, lines=here.lines)
@@ -169,19 +143,19 @@ def _register(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
     @app.put("/register", summary="Import employers from a register file (officers)", tags=["register"])
     def bring(
         dry_run: Annotated[bool, Query()] = False, lang: Annotated[str, Query(pattern="^(ar|fr|en)$")] = "fr"
-    ) -> models.Imported:
+    ) -> register_models.Imported:
         here = world()
         account = officer(app, here.book)
         text = app.current_event.decoded_body or ""
         return views.imported(import_register(text, account, book=here.book, dry_run=dry_run), lang)
 
     @app.get("/register/employers/<number>", summary="An employer as the register has it", tags=["register"])
-    def employer(number: Number) -> models.EmployerView:
+    def employer(number: Number) -> register_models.EmployerView:
         here = world()
         return views.employer(employer_for(caller(app, here.book), number, here.book))
 
     @app.patch("/register/employers/<number>", summary="Edit an employer (officers)", tags=["register"])
-    def edit(number: Number, edited: Annotated[models.EditedEmployer, Body()]) -> models.EmployerView:
+    def edit(number: Number, edited: Annotated[register_models.EditedEmployer, Body()]) -> register_models.EmployerView:
         here = world()
         account = officer(app, here.book)
         asked = edited.model_dump(exclude_none=True)

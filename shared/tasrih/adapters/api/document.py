@@ -43,7 +43,7 @@ def _problems(method: str, path: str) -> dict[str, str]:
         "422": "Something asked is not right: `field` names it",
         "503": "Busy: nothing is lost, try again",
     }
-    if "{" in path or path == "/uploads":
+    if "{" in path or path in ("/uploads", "/mandates"):
         found["404"] = "Not there, or not yours"
     if method != "get":
         found["409"] = "Somebody changed it meanwhile: read again"

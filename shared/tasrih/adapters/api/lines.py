@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasrih.adapters.api import models
+from tasrih.adapters.api import line_models
 from tasrih.register.parties import Account, Employer
 from tasrih.story.access import NotFound, in_agency
 from tasrih.story.filings import Series
@@ -27,9 +27,9 @@ def series_of(ticket: Ticket, book: Book) -> Series:
     return series
 
 
-def lines(series: Series, after: int, book: Book, store: LineStore) -> models.LinePage:
+def lines(series: Series, after: int, book: Book, store: LineStore) -> line_models.LinePage:
     """A page of lines, in the order they are stored in."""
-    shown: list[models.LineView] = []
+    shown: list[line_models.LineView] = []
     passed = 0
     for part in lines_in_force(series, book=book, lines=store):
         if passed + len(part) > after and len(shown) < LINES_A_PAGE:
@@ -37,16 +37,16 @@ def lines(series: Series, after: int, book: Book, store: LineStore) -> models.Li
             shown += [line(row) for row in part.rows[first : first + LINES_A_PAGE - len(shown)]]
         passed += len(part)
         if passed >= after + LINES_A_PAGE + 1:
-            return models.LinePage(lines=shown, next=after + LINES_A_PAGE)
-    return models.LinePage(lines=shown, next=None)
+            return line_models.LinePage(lines=shown, next=after + LINES_A_PAGE)
+    return line_models.LinePage(lines=shown, next=None)
 
 
-def line(row: Any) -> models.LineView:
+def line(row: Any) -> line_models.LineView:
     def text(name: str) -> str:
         return bytes(row[name]).decode("utf-8", "replace").strip()
 
     quarters = ("q1", "q2", "q3", "q4")
-    return models.LineView(
+    return line_models.LineView(
         number=int(row["number"]),
         nss=text("nss"),
         surname=text("surname"),
@@ -62,12 +62,12 @@ def line(row: Any) -> models.LineView:
     )
 
 
-def insured(found: Sequence[Declared], account: Account, book: Book) -> models.InsuredView:
+def insured(found: Sequence[Declared], account: Account, book: Book) -> line_models.InsuredView:
     """Only what employers of the officer's agency declared."""
     keys = [(Employer, (f"EMPLOYER#{each.employer}", "EMPLOYER")) for each in found]
     employers = book.get_many(keys)
     shown = [
-        models.DeclaredView(
+        line_models.DeclaredView(
             employer=each.employer,
             kind=each.kind,
             period=each.period,
@@ -77,4 +77,4 @@ def insured(found: Sequence[Declared], account: Account, book: Book) -> models.I
         for each, employer in zip(found, employers, strict=True)
         if isinstance(employer, Employer) and in_agency(account, employer)
     ]
-    return models.InsuredView(declared=shown)
+    return line_models.InsuredView(declared=shown)

@@ -24,6 +24,13 @@ class AskedFile(Model):
     lines: int = Field(ge=0, description="Text lines; for a zip, of the files inside, added up")
 
 
+class AskedCertified(Model):
+    """The person who vouches for a real filing; printed on the receipt."""
+
+    name: str = Field(max_length=200, examples=["NOM PRENOM"])
+    capacity: str = Field(max_length=200, examples=["gérant", "comptable mandaté"])
+
+
 class AskedUpload(Model):
     """A request to upload one declaration: one zip or CSV, or the two files of a pair."""
 
@@ -35,6 +42,10 @@ class AskedUpload(Model):
     )
     files: list[AskedFile] = Field(min_length=1, max_length=2)
     total_centimes: Centimes = Field(ge=0, description="Annual base of the declaration, added up over its lines")
+    purpose: Literal["real", "test"] = Field(
+        default="real", description="A test gets a full verdict and changes nothing: no version, no dues, no receipt"
+    )
+    certified: AskedCertified | None = Field(default=None, description="Needed for a real filing")
     language: Language | None = Field(default=None, description="Of the letters; none: the register's")
     request: str = Field(
         default="",
@@ -112,6 +123,26 @@ class ReceiptView(Model):
     pdf_ready: bool
 
 
+class MandateOfCertifier(Model):
+    holder: str = Field(description="Name of the entity that acts for the employer")
+    since: str
+
+
+class CertifiedView(Model):
+    name: str
+    capacity: str
+    mandate: MandateOfCertifier | None
+
+
+class PartView(Model):
+    """One declaration of an archive: an upload of its own."""
+
+    upload: str
+    name: str
+    employer: str
+    state: str
+
+
 class UploadView(Model):
     """One upload: where it stands, what was found, what it owes, its receipt."""
 
@@ -120,6 +151,8 @@ class UploadView(Model):
     employer: str
     state: str
     meaning: str = Field(description="The state in one sentence")
+    purpose: Literal["real", "test"]
+    certified: CertifiedView | None
     opened_at: datetime
     verdict_by: datetime
     arrived_at: datetime | None
@@ -136,6 +169,7 @@ class UploadView(Model):
     dues: DuesView | None = None
     receipt: ReceiptView | None = None
     answered_by: str = ""
+    parts: list[PartView] = Field(default=[], description="Of an archive of many declarations")
 
 
 class UploadRow(Model):
@@ -143,6 +177,7 @@ class UploadRow(Model):
     rank: int
     employer: str
     state: str
+    purpose: Literal["real", "test"]
     opened_at: datetime
     names: list[str]
 
@@ -156,69 +191,6 @@ class FindingPage(Model):
     counts: list[CountView]
     findings: list[FindingView]
     next: int | None = Field(description="Pass as `after` for more")
-
-
-class LineView(Model):
-    number: int
-    nss: str
-    surname: str
-    first_name: str
-    birth: str
-    durations: list[int]
-    units: list[str]
-    bases_centimes: list[Centimes]
-    base_year_centimes: Centimes
-    entry: str
-    exit: str
-    function: str
-
-
-class LinePage(Model):
-    lines: list[LineView]
-    next: int | None
-
-
-class AskedInsured(Model):
-    nss: str = Field(pattern=r"^[0-9]{12}$")
-
-
-class DeclaredView(Model):
-    employer: str
-    kind: str
-    period: str
-    upload: str
-    lines: list[LineView]
-
-
-class InsuredView(Model):
-    declared: list[DeclaredView]
-
-
-class Imported(Model):
-    created: int
-    changed: int
-    unchanged: int
-    findings: list[FindingView]
-
-
-class EmployerView(Model):
-    number: str
-    entity: str
-    agencies: list[dict[str, str]]
-    since: str
-    until: str
-    size_class: str
-    codes: list[str]
-    revision: int
-
-
-class EditedEmployer(Model):
-    """What an officer may set by hand; what is left out stays. `revision` is the one that was seen."""
-
-    revision: int
-    until: str | None = Field(default=None, pattern=r"^(\d{4}-\d{2}-\d{2})?$")
-    size_class: Literal["monthly", "quarterly"] | None = None
-    codes: list[Annotated[str, Field(pattern=r"^R[0-9]{2}$")]] | None = Field(default=None, max_length=50)
 
 
 class SignIn(Model):

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from tasrih import __version__
-from tasrih.adapters.api import models
+from tasrih.adapters.api import models, register_models
 from tasrih.assessment import explain, held_sentences
+from tasrih.correspondence.facts import certified_facts
 from tasrih.declaration.rules import RULES_VERSION
 from tasrih.law import LAW_VERSION
 from tasrih.messages import sentence
@@ -18,8 +19,9 @@ from tasrih.story.access import NotFound
 from tasrih.story.import_register import Imported
 from tasrih.story.open_upload import FORM_MINUTES, MAX_UPLOAD_BYTES, VERDICT_MINUTES, Opened
 from tasrih.story.ports import Book, Inbox, Receipts
-from tasrih.story.receipt_dues import dues_of
-from tasrih.story.records import DECIDED, DUPLICATE, Outcome, Receipt, Ticket
+from tasrih.story.receipt_dues import dues_of, dues_of_test
+from tasrih.story.records import DECIDED, DUPLICATE, RECEIVED, TESTED, Outcome, Receipt, Ticket
+from tasrih.vocabulary.certified import TEST, Certified
 from tasrih.vocabulary.dues import Dues
 from tasrih.vocabulary.finding import Finding
 
@@ -64,6 +66,7 @@ def page(tickets: Sequence[Ticket], book: Book) -> models.UploadPage:
             rank=ticket.rank,
             employer=ticket.employer,
             state=outcome.state if isinstance(outcome, Outcome) else ticket.state,
+            purpose="test" if ticket.purpose == TEST else "real",
             opened_at=ticket.opened_at,
             names=[file.name for file in ticket.files],
         )
@@ -85,13 +88,26 @@ def upload(ticket: Ticket, language: str, book: Book) -> models.UploadView:
         rank=ticket.rank,
         employer=ticket.employer,
         state=state,
-        meaning=sentence("api", f"state_{state}", language),
+        meaning=_meaning(state, ticket, language),
+        purpose="test" if ticket.purpose == TEST else "real",
+        certified=certified(ticket.certified),
         opened_at=ticket.opened_at,
         verdict_by=ticket.verdict_by,
         arrived_at=ticket.arrived_at,
         files=files,
     )
     return view.model_copy(update=_decided(outcome, language, book)) if outcome else view
+
+
+def _meaning(state: str, ticket: Ticket, language: str) -> str:
+    """A test says so, whatever its state."""
+    meaning = sentence("api", f"state_{state}", language)
+    return sentence("api", "test", language, meaning=meaning) if ticket.purpose == TEST and state != TESTED else meaning
+
+
+def certified(who: Certified | None) -> models.CertifiedView | None:
+    facts = certified_facts(who)
+    return models.CertifiedView.model_validate(facts) if facts else None
 
 
 def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
@@ -110,7 +126,21 @@ def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
         "receipt": receipt
         and models.ReceiptView(number=receipt.number, signed=bool(receipt.signature), pdf_ready=bool(receipt.pdf)),
         "answered_by": outcome.answered_by,
+        "parts": _parts(outcome, book),
     }
+
+
+def _parts(outcome: Outcome, book: Book) -> list[models.PartView]:
+    found = book.get_many([(Outcome, (f"UPLOAD#{child.upload}", "OUTCOME")) for child in outcome.children])
+    return [
+        models.PartView(
+            upload=child.upload,
+            name=child.name,
+            employer=child.employer,
+            state=decided.state if isinstance(decided, Outcome) else RECEIVED,
+        )
+        for child, decided in zip(outcome.children, found, strict=True)
+    ]
 
 
 def _answering(outcome: Outcome) -> str:
@@ -132,7 +162,7 @@ def _severity(code: str) -> Literal["error", "warning"]:
 
 
 def _dues(outcome: Outcome, receipt: Receipt | None, language: str) -> models.DuesView:
-    dues = dues_of(receipt) if receipt else None
+    dues = dues_of_test(outcome) if outcome.dues else dues_of(receipt) if receipt else None
     if dues is None or dues.state == "held":
         held = Dues("held", held_because=outcome.held_because, held_details=outcome.held_details)
         because = [f"{why} {then}" for why, then in held_sentences(held, language)]
@@ -189,14 +219,16 @@ def receipt_link(ticket: Ticket, form: str, book: Book, receipts: Receipts) -> s
     return receipts.link(key, f"{receipt.number}.{form}", LINK_SECONDS)
 
 
-def imported(what: Imported, language: str) -> models.Imported:
+def imported(what: Imported, language: str) -> register_models.Imported:
     found = [finding(each, language) for each in what.findings]
-    return models.Imported(created=what.created, changed=what.changed, unchanged=what.unchanged, findings=found)
+    return register_models.Imported(
+        created=what.created, changed=what.changed, unchanged=what.unchanged, findings=found
+    )
 
 
-def employer(what: Employer) -> models.EmployerView:
+def employer(what: Employer) -> register_models.EmployerView:
     agencies = [{"agency": place.agency, "since": place.since} for place in what.agencies]
-    return models.EmployerView(
+    return register_models.EmployerView(
         number=what.number,
         entity=what.entity,
         agencies=agencies,

@@ -1,0 +1,43 @@
+"""Lines of declarations, as they are asked for and answered."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tasrih.adapters.api.models import Centimes, Model
+
+
+class LineView(Model):
+    number: int
+    nss: str
+    surname: str
+    first_name: str
+    birth: str
+    durations: list[int]
+    units: list[str]
+    bases_centimes: list[Centimes]
+    base_year_centimes: Centimes
+    entry: str
+    exit: str
+    function: str
+
+
+class LinePage(Model):
+    lines: list[LineView]
+    next: int | None
+
+
+class AskedInsured(Model):
+    nss: str = Field(pattern=r"^[0-9]{12}$")
+
+
+class DeclaredView(Model):
+    employer: str
+    kind: str
+    period: str
+    upload: str
+    lines: list[LineView]
+
+
+class InsuredView(Model):
+    declared: list[DeclaredView]

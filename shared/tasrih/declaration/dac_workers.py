@@ -1,0 +1,158 @@
+"""Lines of workers added up to declarations: bases by code, headcount, entries and exits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasrih.declaration.csv_text import Report
+from tasrih.declaration.dac_draft import Draft, decision_of, last_day
+from tasrih.declaration.dac_rows import Row
+from tasrih.declaration.sent import CodeBase
+from tasrih.vocabulary.period import Period
+
+Ints = NDArray[np.int64]
+KEPT_WARNINGS = 10_000
+"""Of repeated workers; beyond it they are only counted."""
+UNKNOWN_FROM = 10**12
+"""Above every insured number: a worker without one counts as somebody else than all others."""
+_WORKER_BITS = 41
+
+
+class Key(NamedTuple):
+    """What the lines of one sum have in common."""
+
+    group: int
+    """Place of the employer and period in `Keys.groups`; -1 = the lines belong nowhere."""
+    code: str
+    centre: str
+
+
+@dataclass(slots=True)
+class Keys:
+    """Every employer, period and code met, numbered."""
+
+    groups: dict[tuple[str, str], int] = field(default_factory=dict)
+    keys: list[Key] = field(default_factory=list)
+
+    def add(self, employer: str, period: str, code: str, centre: str) -> int:
+        group = self.groups.setdefault((employer, period), len(self.groups)) if employer and period else -1
+        self.keys.append(Key(group, code, centre))
+        return len(self.keys) - 1
+
+
+class Workers(NamedTuple):
+    """Lines as columns of the same length. Days as yyyymmdd, 0 where none is given."""
+
+    key: Ints
+    nss: Ints
+    base: Ints
+    line: Ints
+    entry: Ints
+    exit: Ints
+
+
+def joined(blocks: list[Workers]) -> Workers:
+    if not blocks:
+        return Workers(*(np.zeros(0, dtype=np.int64) for _ in Workers._fields))
+    return Workers(*(np.concatenate(columns) for columns in zip(*blocks, strict=True)))
+
+
+def add_up(
+    workers: Workers, keys: Keys, reduced: dict[int, list[Row]], report: Report, today: date
+) -> tuple[list[Draft], Ints]:
+    """One draft for each employer and period, in the order met, and the place of each line's draft (-1 = nowhere)."""
+    group_of = np.array([key.group for key in keys.keys] or [-1], dtype=np.int64)
+    groups = group_of[workers.key] if len(workers.key) else workers.key
+    drafts = [
+        Draft(employer, Period.parse(period), report.file, 0, today, nominal=True) for employer, period in keys.groups
+    ]
+    here = groups >= 0
+    _count(Workers(*(column[here] for column in workers)), groups[here], drafts, keys, report)
+    _sum(workers, drafts, keys)
+    for place, rows in reduced.items():
+        drafts[place].reduced = rows
+    _with_decisions(drafts)
+    return drafts, groups
+
+
+def _sum(workers: Workers, drafts: list[Draft], keys: Keys) -> None:
+    """Bases by key, and by that into the drafts; the first line of each."""
+    sums = np.zeros(len(keys.keys), dtype=np.int64)
+    np.add.at(sums, workers.key, workers.base)
+    first = np.full(len(keys.keys), np.iinfo(np.int64).max, dtype=np.int64)
+    np.minimum.at(first, workers.key, workers.line)
+    for key, base, line in sorted(zip(keys.keys, sums.tolist(), first.tolist(), strict=True), key=lambda each: each[2]):
+        if key.group < 0:
+            continue
+        draft = drafts[key.group]
+        draft.line = draft.line or line
+        draft.centre = draft.centre or key.centre
+        if key.code:
+            _add(draft, CodeBase(key.code, base, line))
+
+
+def _add(draft: Draft, more: CodeBase) -> None:
+    """Two keys may have one code: it was written in two ways, or under another centre."""
+    for place, known in enumerate(draft.bases):
+        if known.code == more.code:
+            draft.bases[place] = CodeBase(known.code, known.base_centimes + more.base_centimes, known.line)
+            return
+    draft.bases.append(more)
+
+
+def _with_decisions(drafts: list[Draft]) -> None:
+    for draft in drafts:
+        for place, base in enumerate(draft.bases):
+            rows = [row for row in draft.reduced if row.value("code") == base.code and row.value("decision")]
+            if rows:
+                decisions = tuple(dict.fromkeys(decision_of(row) for row in rows))
+                draft.bases[place] = CodeBase(base.code, base.base_centimes, base.line, decisions)
+
+
+def _count(workers: Workers, groups: Ints, drafts: list[Draft], keys: Keys, report: Report) -> None:
+    """Each person once, under however many codes."""
+    codes = {code: place for place, code in enumerate(sorted({key.code for key in keys.keys}))}
+    code_of = np.array([codes[key.code] for key in keys.keys] or [0], dtype=np.int64)
+    people, code = groups << _WORKER_BITS | workers.nss, code_of[workers.key] if len(groups) else groups
+    order = np.lexsort((workers.line, code, people))
+    people, code, line = people[order], code[order], workers.line[order]
+    if not len(people):
+        return
+    starts = np.flatnonzero(np.append(True, people[1:] != people[:-1]))
+    owner = people[starts] >> _WORKER_BITS
+    first, last = _days(drafts)
+    counts = [np.bincount(owner, minlength=len(drafts))]
+    for day in (workers.entry, workers.exit):
+        within = ((day >= first[groups]) & (day <= last[groups]))[order]
+        moved = np.logical_or.reduceat(within, starts)
+        counts.append(np.bincount(owner[moved], minlength=len(drafts)))
+    for draft, headcount, entries, exits in zip(drafts, *(count.tolist() for count in counts), strict=True):
+        draft.headcount, draft.entries, draft.exits = headcount, entries, exits
+    _tell_repeated(people, code, line, report)
+
+
+def _days(drafts: list[Draft]) -> tuple[Ints, Ints]:
+    """First and last day of each draft's period."""
+    days = [(draft.period.first_day, last_day(draft.period)) for draft in drafts]
+    first, last = zip(*days, strict=True)
+    return np.array([_figure(day) for day in first]), np.array([_figure(day) for day in last])
+
+
+def _figure(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _tell_repeated(people: Ints, code: Ints, line: Ints, report: Report) -> None:
+    """The same worker again under the same code: each line but the first is named."""
+    again = np.flatnonzero((people[1:] == people[:-1]) & (code[1:] == code[:-1])) + 1
+    known = (people[again] & (1 << _WORKER_BITS) - 1) < UNKNOWN_FROM
+    again = again[known]
+    for place in again[:KEPT_WARNINGS].tolist():
+        number = int(people[place]) & (1 << _WORKER_BITS) - 1
+        report.each("W635", int(line[place]), "nss", f"{number:012d}", str(int(line[place - 1])))
+    report.findings.count_only("W635", len(again[KEPT_WARNINGS:]))

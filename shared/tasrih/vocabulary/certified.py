@@ -1,0 +1,21 @@
+"""What an upload is for, and who vouches for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REAL, TEST = "real", "test"
+"""A test changes nothing; a real filing is certified by a named person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certified:
+    """Who vouches for a real filing, or for its withdrawal. Never in a key or a log."""
+
+    name: str
+    capacity: str
+    """As the person says it: "gérant", "comptable mandaté"."""
+    holder: str = ""
+    """Name of the entity that acts under a mandate; "" when the employer's own entity acts."""
+    mandate_since: str = ""
+    """ISO date on which that mandate was given."""
