@@ -54,7 +54,7 @@ def receive_declaration(at: Resources) -> list[iam.PolicyStatement]:
     book, lines, bucket = at.tables.book.table_arn, at.tables.lines.table_arn, at.inbox.bucket
     return [
         *_takes_from(at.queues.uploads.queue_arn),
-        allow("dynamodb:BatchGetItem GetItem PutItem Query", book),
+        allow("dynamodb:BatchGetItem GetItem PutItem Query UpdateItem", book),
         allow("dynamodb:BatchGetItem BatchWriteItem", lines),
         *_sees_arrivals(at),
         allow("s3:GetObjectVersion", bucket.arn_for_objects(UPLOADS + "*"), bucket.arn_for_objects(PARTS + "*")),

@@ -10,7 +10,7 @@ import pytest
 from tasrih.adapters.api.app import build
 
 from tests.api.caller import Caller, agent, http_event, person
-from tests.story.world import OURS, THEIRS, World, pair, settled_world
+from tests.story.world import CABINET, OURS, THEIRS, THEM, World, pair, settled_world
 
 
 def nothing() -> Any:
@@ -23,6 +23,7 @@ NAMED = [(method, path) for method, path in ROUTES if "<" in path]
 BODIES: dict[tuple[str, str], Any] = {("PATCH", "/register/employers/<number>"): {"revision": 1, "until": ""}}
 CERTIFIED = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
 OFFICERS_ONLY = {("PATCH", "/register/employers/<number>"), ("PUT", "/register"), ("POST", "/insured")}
+EMPLOYERS_ONLY = {("DELETE", "/mandates/<account>")}
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def theirs(world: World) -> str:
     return world.file(pair(employer=THEIRS), by="eux")
 
 
-def filled(path: str, upload: str, number: str) -> str:
-    whole = path.replace("<upload>", upload).replace("<number>", number)
+def filled(path: str, upload: str, number: str, account: str = "inconnu") -> str:
+    whole = path.replace("<upload>", upload).replace("<number>", number).replace("<account>", account)
     assert "<" not in whole, f"{path} names something this test does not know"
     return whole
 
@@ -47,11 +48,12 @@ def test_anothers_and_none_are_answered_alike(
     api: Caller, theirs: str, who: dict[str, Any], method: str, path: str
 ) -> None:
     body = BODIES.get((method, path))
-    foreign = api.call(method, filled(path, theirs, THEIRS), who, body)
+    api.world.mandate("read", by=THEM)
+    foreign = api.call(method, filled(path, theirs, THEIRS, CABINET), who, body)
     nobodys = api.call(method, filled(path, "0" * 32, "1600000000"), who, body)
     assert (foreign.status, foreign.text) == (nobodys.status, nobodys.text)
-    officers_only = (method, path) in OFFICERS_ONLY and who == person()
-    assert foreign.status == (403 if officers_only else 404)
+    not_for_them = (method, path) in (OFFICERS_ONLY if who == person() else EMPLOYERS_ONLY)
+    assert foreign.status == (403 if not_for_them else 404)
 
 
 @pytest.mark.parametrize(("method", "path"), NAMED)
@@ -66,7 +68,8 @@ def test_the_same_routes_answer_the_owner(api: Caller, world: World, method: str
     assert receipt
     world.book.commit(Replace(replace(receipt, pdf="receipts/x.pdf")))
     who = agent() if (method, path) in OFFICERS_ONLY else person()
-    reply = api.call(method, filled(path, upload, OURS), who, BODIES.get((method, path)))
+    world.mandate("read")
+    reply = api.call(method, filled(path, upload, OURS, CABINET), who, BODIES.get((method, path)))
     assert reply.status == 200, reply.text
 
 
@@ -125,9 +128,11 @@ def test_no_route_but_the_public_ones_answers_without_a_right_token(
             "certified": CERTIFIED,
         },
         ("POST", "/insured"): {"nss": "800000000001"},
+        ("POST", "/mandates"): {"account": CABINET, "scopes": ["read"]},
         **BODIES,
     }
-    reply = Caller(world).call(method, filled(path, upload, OURS), claims, bodies.get((method, path), ""))
+    world.mandate("read")
+    reply = Caller(world).call(method, filled(path, upload, OURS, CABINET), claims, bodies.get((method, path), ""))
     assert (reply.status, reply.body["problem"]) == (403, "not_allowed")
 
 

@@ -15,8 +15,9 @@ from tasrih.adapters.dynamodb import DynamoBook
 from tasrih.local.waiting import wait_for
 from tasrih.story.filings import StoredLines
 from tasrih.story.ports import Create
+from tasrih.story.records import Outcome
 
-from tests.cloud.filings import NOTHING_PAID, ONE, TWO, Filing, das, faulty
+from tests.cloud.filings import NOTHING_PAID, ONE, TWO, Filing, das, faulty, zipped
 from tests.cloud.fund import Fund, message
 from tests.cloud.web import fetch, post_form
 
@@ -61,8 +62,14 @@ class Drills:
         assert self.fund.anybody.must("GET", "/keys")["keys"]
 
     def receive_declaration(self) -> None:
-        """A corrected filing with a warning: reads the one before, writes lines, relations and a report."""
+        """A corrected filing with a warning: reads the one before, writes lines, relations and a report. An archive for
+        nobody in particular: its part is put aside and read again."""
         self._received(self._filing())
+        archive = self._sent(replace(zipped(self.employer.number, ONE, TWO), employer="", total=0))
+        self._done("receive_declaration", message(upload=archive))
+        (part,) = self._outcome(archive).children
+        self._done("receive_declaration", message(upload=part.upload))
+        assert self._outcome(part.upload).state == "in_force"
 
     def queue_letters(self) -> None:
         record = {
@@ -129,6 +136,11 @@ class Drills:
 
     def _lines(self, upload: str) -> StoredLines:
         found = self._book.get(StoredLines, f"UPLOAD#{upload}", "LINES")
+        assert found
+        return found
+
+    def _outcome(self, upload: str) -> Outcome:
+        found = self._book.get(Outcome, f"UPLOAD#{upload}", "OUTCOME")
         assert found
         return found
 

@@ -25,7 +25,7 @@ MAY = {
     """,
     "receive_declaration": """
         dynamodb BatchGetItem BatchWriteItem: TablesLines
-        dynamodb BatchGetItem GetItem PutItem Query: TablesBook
+        dynamodb BatchGetItem GetItem PutItem Query UpdateItem: TablesBook
         kms Decrypt GenerateDataKey: KeysData
         kms GenerateMac: KeysHashing
         logs CreateLogStream PutLogEvents: FunctionsReceiveDeclarationLogs

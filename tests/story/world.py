@@ -20,6 +20,7 @@ from tasrih.adapters.memory import (
 from tasrih.ledger.journal import Entry
 from tasrih.register.parties import Account, Affiliation, Employer, Entity
 from tasrih.story.filings import Series, StoredLines, Version
+from tasrih.story.mandates import give
 from tasrih.story.open_upload import Asked, Opened, open_upload
 from tasrih.story.ports import Book, Create, Inbox, LineStore
 from tasrih.story.receive import receive
@@ -29,7 +30,8 @@ from tasrih.vocabulary.certified import Certified
 
 OURS, OURS_TOO, THEIRS = "1699999901", "1699999902", "3199999903"
 """Employer numbers: two of our entity at agency 16000, one of another entity at agency 31000."""
-US, THEM = "nous", "eux"
+US, THEM, CABINET = "nous", "eux", "cabinet"
+"""Legal entities, and their accounts of the same name; the last one has no employer number, as accountants do."""
 VOUCHED = Certified(name="NOMUN PRENOMUN", capacity="gérant")
 
 
@@ -116,6 +118,9 @@ class World:
             asked, self.account(by), self.clock.now(), book=self.book, inbox=self.inbox, chance=self.chance
         )
 
+    def mandate(self, *scopes: str, by: str = US, to: str = CABINET) -> None:
+        give(to, scopes, self.account(by), self.clock.now(), book=self.book)
+
     def send(self, opened: Opened, what: Pair, places: Sequence[int] = (0, 1)) -> str:
         for place in places:
             self.inbox.upload(opened.forms[place], what.files[place][1])
@@ -196,5 +201,7 @@ def settled_world() -> World:
         Create(employer(THEIRS, THEM, "31000")),
         Create(Account(account=US, role="employer", entity=US)),
         Create(Account(account=THEM, role="employer", entity=THEM)),
+        Create(Entity(entity=CABINET, name="CABINET EXEMPLE", contact_email="bureau@cabinet.example")),
+        Create(Account(account=CABINET, role="employer", entity=CABINET)),
     )
     return world

@@ -54,9 +54,7 @@ def child_workbooks(file: SentFile, unpacked_bytes: int) -> Unpacked:
 USUAL = Limits()
 
 
-def taken_apart(
-    file: SentFile, unpacked_bytes: int, limits: Limits = USUAL, child: Sequence[str] = CHILD
-) -> Unpacked:
+def taken_apart(file: SentFile, unpacked_bytes: int, limits: Limits = USUAL, child: Sequence[str] = CHILD) -> Unpacked:
     """Runs the child once. Its table stays in an unlinked file for as long as somebody holds the result."""
     seconds = limits.seconds(unpacked_bytes)
     arguments = [*child, str(limits.memory_mib), str(seconds), str(limits.output_mib)]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tasrih import law
 from tasrih.assessment.dues import GENERAL_SCHEME, HOUSING_FUND
 from tasrih.assessment.rounding import share_of
-from tasrih.declaration.sent import Dac
 from tasrih.law import LawBook, LawNotKnown
 from tasrih.vocabulary.dues import Due, Dues, HeldBase
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.period import Period
+
+if TYPE_CHECKING:  # a letter needs no arrays
+    from tasrih.declaration.sent import Dac
 
 DAC_HELD_REASONS = ("code_not_in_use", "split_not_known", "rate_changes_within", "law_not_known")
 """In this order in `held_because`. Each has a sentence "held_…" and a next step "next_…" in messages/dues.toml."""

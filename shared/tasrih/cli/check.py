@@ -6,20 +6,22 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasrih.assessment import assess_das, explain, held_sentences
 from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
+from tasrih.declaration.dac_examine import holds_dac
 from tasrih.declaration.examine import examine
-from tasrih.declaration.sent import Examined
+from tasrih.declaration.sent import Examined, SentFile
 from tasrih.law import LAW_VERSION
 from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence, printable
+from tasrih.register import Employer, read_register
 from tasrih.vocabulary.dues import Due, Dues
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.money import dinars
@@ -33,14 +35,12 @@ GENERAL_SCHEME = ("R22",)
 def run(options: argparse.Namespace) -> int:
     today = datetime.now(ZoneInfo("Africa/Algiers")).date()
     files, troubles = looked_up(options.paths, options.lang)
-    reports = []
+    reports: list[Report] = []
     for deposit in grouped(files):
         try:
-            examined = examine(sent(deposit), today=today)
+            reports += _reports(sent(deposit), options, today)
         except OSError as trouble:
             troubles.append(unreadable(trouble, deposit[0], options.lang))
-            continue
-        reports.append(Report(examined, _codes(options, examined.employer), options.lang, options.explain))
     if reports:
         _write("".join(_rendered(reports, options)), options.out)
     for told in troubles:
@@ -48,6 +48,16 @@ def run(options: argparse.Namespace) -> int:
     if troubles:
         return NOT_USABLE
     return 0 if all(report.examined.accepted for report in reports) else 1
+
+
+def _reports(files: list[SentFile], options: argparse.Namespace, today: date) -> Sequence[Report]:
+    """One; of a DAC, one for each employer and period."""
+    if holds_dac(files):
+        from tasrih.cli.check_dac import dac_reports
+
+        return dac_reports(files, options, today)
+    examined = examine(files, today=today)
+    return [Report(examined, codes_of(options, registered(options), examined.employer), options.lang, options.explain)]
 
 
 def _rendered(reports: Sequence[Report], options: argparse.Namespace) -> Iterator[str]:
@@ -68,24 +78,29 @@ def _write(text: str, out: str | None) -> None:
         sys.stdout.write(text)
 
 
-def _codes(options: argparse.Namespace, employer: str) -> tuple[str, ...]:
-    """From --codes, else from the register file. Raises ValueError when that file is not right."""
+def codes_of(options: argparse.Namespace, employers: Mapping[str, Employer], employer: str) -> tuple[str, ...]:
+    """From --codes, else from the register."""
     if options.codes:
         return tuple(options.codes.upper().replace(",", " ").split())
-    if not options.register:
-        return ()
+    return employers[employer].codes if employer in employers else ()
+
+
+def registered(options: argparse.Namespace) -> dict[str, Employer]:
+    """Employers of the register file, by number. Raises ValueError when that file is not right."""
+    if options.codes or not options.register:
+        return {}
     from tasrih.cli.register import text_of
-    from tasrih.register import Employer, read_register
 
     records, findings = read_register(text_of(options.register, options.lang))
     if findings:
         raise ValueError(f"{options.register}: {finding_sentence(findings[0], options.lang)}")
-    known = [each for each in records if isinstance(each, Employer) and each.number == employer]
-    return known[0].codes if known else ()
+    return {each.number: each for each in records if isinstance(each, Employer)}
 
 
 class Report:
     """One deposit's verdict, for people and for programs."""
+
+    DECLARED = "declaration"
 
     def __init__(self, examined: Examined, codes: tuple[str, ...], language: str, explained: bool = False) -> None:
         self.examined, self.codes, self.language, self.explained = examined, codes, language, explained
@@ -103,7 +118,6 @@ class Report:
     def document(self) -> dict[str, Any]:
         """The published contract: keys stay, amounts are integer centimes."""
         examined = self.examined
-        quarters = dict(zip(("q1", "q2", "q3", "q4"), examined.totals.quarters, strict=True))
         return {
             "verdict": "accepted" if examined.accepted else "refused",
             "kind": examined.kind or None,
@@ -115,13 +129,17 @@ class Report:
             "law_version": LAW_VERSION,
             "counts": dict(sorted(examined.findings.counts.items())),
             "findings": [self._finding(each) for each in examined.findings],
-            "totals": {**quarters, "year": examined.totals.year},
-            "dues": self._dues_document(),
+            "totals": self.totals(),
+            "dues": self.assessed(),
             "files": [
                 {"name": file.name, "size": file.size, "sha256": file.sha256, "lines": file.lines}
                 for file in examined.files
             ],
         }
+
+    def totals(self) -> dict[str, Any]:
+        found = self.examined.totals
+        return {**dict(zip(("q1", "q2", "q3", "q4"), found.quarters, strict=True)), "year": found.year}
 
     def _finding(self, each: Finding) -> dict[str, Any]:
         return {
@@ -135,13 +153,13 @@ class Report:
             "message": finding_sentence(each, self.language),
         }
 
-    def _dues_document(self) -> dict[str, Any] | None:
+    def assessed(self) -> dict[str, Any] | None:
         dues = self.dues(self.codes)
         if dues is None:
             return None
-        document = _dues_document(dues, self.language)
+        document = dues_document(dues, self.language)
         if dues.state == "held" and not self.codes and (general := self.dues(GENERAL_SCHEME)):
-            document["if_general_scheme"] = _dues_document(general, self.language)
+            document["if_general_scheme"] = dues_document(general, self.language)
         return document
 
     def text(self) -> Iterator[str]:
@@ -150,17 +168,15 @@ class Report:
         for file in examined.files:
             yield self.say("file", name=printable(file.name), lines=file.lines, size=file.size)
         if examined.kind:
-            yield self.say(
-                "declaration",
-                kind=examined.kind,
-                employer=examined.employer,
-                period=examined.period or "?",
-                lines=examined.lines,
-                base=dinars(examined.totals.year),
-            )
+            yield self.say(self.DECLARED, **self.declared())
         yield from self._findings_text()
-        yield from self._dues_text()
+        yield from self.dues_text()
         yield self.say("versions", rules=examined.rules_version, law=LAW_VERSION)
+
+    def declared(self) -> dict[str, object]:
+        examined = self.examined
+        told: dict[str, object] = {"kind": examined.kind, "employer": examined.employer, "lines": examined.lines}
+        return told | {"period": examined.period or "?", "base": dinars(examined.totals.year)}
 
     def _findings_text(self) -> Iterator[str]:
         found = self.examined.findings
@@ -174,7 +190,7 @@ class Report:
         if len(found) > TEXT_FINDINGS:
             yield self.say("more", shown=TEXT_FINDINGS, all=len(found))
 
-    def _dues_text(self) -> Iterator[str]:
+    def dues_text(self) -> Iterator[str]:
         dues = self.dues(self.codes)
         if dues is None:
             return
@@ -189,13 +205,13 @@ class Report:
         if self.explained:
             yield from (f"  {explain(due, self.language, dues.rounding)}" for due in dues.lines)
         else:
-            yield from _by_branch(dues, self.language)
+            yield from by_branch(dues, self.language)
             yield self.say("explain")
         if dues.provisional:
             yield self.say("provisional")
 
 
-def _by_branch(dues: Dues, language: str) -> Iterator[str]:
+def by_branch(dues: Dues, language: str) -> Iterator[str]:
     """The year's amount of each code, branch and share."""
     sums: Counter[tuple[str, str, str]] = Counter()
     for due in dues.lines:
@@ -205,7 +221,7 @@ def _by_branch(dues: Dues, language: str) -> Iterator[str]:
         yield f"  {code}  {dinars(amount):>18}  {name}"
 
 
-def _dues_document(dues: Dues, language: str) -> dict[str, Any]:
+def dues_document(dues: Dues, language: str) -> dict[str, Any]:
     held = dues.state == "held"
     return {
         "state": dues.state,

@@ -137,7 +137,7 @@ class Records:
 
     def _report_ragged(self, numbers: Ints, counts: Ints, wrong: NDArray[np.bool_]) -> None:
         rows = np.flatnonzero(wrong)
-        room = self.report.findings.room
+        room = max(1, self.report.findings.room)
         for row in rows[:room]:
             cells = int(counts[row]) + 1
             code = "E505" if cells < self.columns else "E506"

@@ -41,7 +41,7 @@ class Report:
         if code == TOLD:
             return
         repeated = code.startswith("W") and (code, column) in self._warned
-        if repeated or not self.findings.room:
+        if repeated or (not self.findings.room and self.findings.counts[code]):
             self.findings.count_only(code, 1)
             return
         self._warned.add((code, column))

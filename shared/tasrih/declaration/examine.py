@@ -61,9 +61,7 @@ def examine(
     return examined
 
 
-def _kinds(
-    parts: Sequence[SentFile], workbooks: Workbooks | None, findings: Findings
-) -> list[tuple[SentFile, str]]:
+def _kinds(parts: Sequence[SentFile], workbooks: Workbooks | None, findings: Findings) -> list[tuple[SentFile, str]]:
     """What each file is. The table of a workbook stands in its place; one without a table has its finding."""
     kinds = []
     for part in parts:

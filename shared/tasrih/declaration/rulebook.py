@@ -134,7 +134,8 @@ class Verdicts:
     def _report(
         self, rule: Rule, place: int, column: str, rows: NDArray[np.intp], cells: Cells, against: Against
     ) -> None:
-        room = min(self.findings.room, len(rows))
+        first = int(not self.findings.counts[rule.code])
+        room = min(max(self.findings.room, first), len(rows))
         if rule.code.startswith("W"):
             room = min(room, max(0, KEPT_WARNINGS - self.findings.counts[rule.code]))
         numbers = cells.numbers[rows[:room]].tolist()

@@ -45,9 +45,11 @@ class Findings:
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding, times: int = 1) -> None:
-        """Keeps the finding while there is room; `times` counts it without keeping copies."""
+        """Keeps the finding while there is room, and the first of each code in any case; `times` counts it without
+        keeping copies."""
+        first = not self.counts[finding.code]
         self.counts[finding.code] += times
-        if len(self.kept) < KEPT_FINDINGS:
+        if first or len(self.kept) < KEPT_FINDINGS:
             self.kept.append(finding)
 
     def count_only(self, code: str, times: int) -> None:
@@ -60,7 +62,7 @@ class Findings:
 
     @property
     def room(self) -> int:
-        return KEPT_FINDINGS - len(self.kept)
+        return max(0, KEPT_FINDINGS - len(self.kept))
 
     @property
     def errors(self) -> int:

@@ -1,0 +1,144 @@
+"""`tasrih check` of a DAC: one verdict for each employer and period in the deposit."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from tasrih.assessment import assess_dac, compare_with_dues, explain, held_sentences, still_to_pay
+from tasrih.cli.check import Report, by_branch, codes_of, dues_document, registered
+from tasrih.declaration.dac_examine import DacDeposit, examine_dac
+from tasrih.declaration.sent import CodeBase, Dac, Decision, Examined, SentFile
+from tasrih.messages import sentence
+from tasrih.vocabulary.dues import Dues, HeldBase
+from tasrih.vocabulary.money import dinars
+
+
+def dac_reports(files: Sequence[SentFile], options: argparse.Namespace, today: date) -> list[Report]:
+    """In the order of the file; what belongs to no declaration in particular comes last, as a verdict of its own."""
+    employers = registered(options)
+    deposit = examine_dac(
+        files,
+        today=today,
+        class_of=lambda number: employers[number].size_class if number in employers else None,
+    )
+    reports: list[Report] = [
+        DacReport(examined, codes_of(options, employers, examined.employer), options.lang, options.explain)
+        for examined in deposit.declarations
+    ]
+    if len(deposit.findings) or not reports:
+        reports.append(Report(_of_nobody(deposit), (), options.lang))
+    return reports
+
+
+def _of_nobody(deposit: DacDeposit) -> Examined:
+    return Examined(files=deposit.files, findings=deposit.findings, rules_version=deposit.rules_version)
+
+
+class DacReport(Report):
+    """The verdict on one employer's declaration of one period."""
+
+    DECLARED = "declaration_dac"
+
+    def __init__(self, examined: Examined, codes: tuple[str, ...], language: str, explained: bool = False) -> None:
+        super().__init__(examined, codes, language, explained)
+        dues = self.dues(codes)
+        if dues:
+            examined.findings.extend(compare_with_dues(self.dac, dues, examined.files[0].name))
+
+    @property
+    def dac(self) -> Dac:
+        return self.examined.dac or Dac()
+
+    def dues(self, codes: tuple[str, ...]) -> Dues | None:
+        if not self.examined.accepted or self.examined.period is None:
+            return None
+        bases = ((base.code, base.base_centimes) for base in self.dac.bases)
+        return assess_dac(bases, self.examined.period, codes or None)
+
+    def totals(self) -> dict[str, Any]:
+        dac = self.dac
+        return {
+            "bases": [_base_document(base) for base in dac.bases],
+            "headcount": dac.headcount,
+            "entries": dac.entries,
+            "exits": dac.exits,
+            "paid": dac.paid_centimes,
+            "nil": dac.nil,
+            "nominal": dac.nominal,
+        }
+
+    def assessed(self) -> dict[str, Any] | None:
+        dues = self.dues(self.codes)
+        if dues is None:
+            return None
+        more = {
+            "held": [_held_document(held) for held in dues.held],
+            "still_to_pay": still_to_pay(dues, self.dac.paid_centimes),
+        }
+        return dues_document(dues, self.language) | more
+
+    def declared(self) -> dict[str, object]:
+        """Of the text report. The base is that of every worker: the housing fund rests on it a second time."""
+        bases: dict[str, int] = {}
+        for base in self.dac.bases:
+            bases[base.code] = bases.get(base.code, 0) + base.base_centimes
+        said = "؛ " if self.language == "ar" else " ; " if self.language == "fr" else "; "
+        return super().declared() | {"base": said.join(f"{code} {dinars(sum_)}" for code, sum_ in bases.items()) or "0"}
+
+    def dues_text(self) -> Iterator[str]:
+        dues = self.dues(self.codes)
+        if dues is None:
+            return
+        if dues.state != "held":
+            yield self.say("dues", total=dinars(dues.total_centimes))
+            if self.explained:
+                yield from (f"  {explain(due, self.language, dues.rounding)}" for due in dues.lines)
+            else:
+                yield from by_branch(dues, self.language)
+            if self.dac.paid_centimes:
+                yield self.say("still_to_pay", total=dinars(still_to_pay(dues, self.dac.paid_centimes)))
+            if dues.provisional:
+                yield self.say("provisional")
+        for why, then in held_sentences(dues, self.language):
+            yield f"{self.say('held')} {why} {then}"
+        yield from (f"  {_held_text(held, self.language)}" for held in dues.held)
+
+
+def _held_text(held: HeldBase, language: str) -> str:
+    told = {"code": held.code, "period": held.period, "base": dinars(held.base_centimes)}
+    if held.indicative_centimes is None:
+        return sentence("dues", "held_base", language, **told)
+    rate = f"{held.total_rate}".replace(".", ",") + "\u00a0%"
+    return sentence("dues", "indication", language, **told, rate=rate, amount=dinars(held.indicative_centimes))
+
+
+def _held_document(held: HeldBase) -> dict[str, Any]:
+    return {
+        "period": held.period,
+        "code": held.code,
+        "base": held.base_centimes,
+        "reason": held.reason,
+        "total_rate": str(held.total_rate) if held.total_rate is not None else None,
+        "indicative": held.indicative_centimes,
+    }
+
+
+def _base_document(base: CodeBase) -> dict[str, Any]:
+    return {
+        "code": base.code,
+        "base": base.base_centimes,
+        "line": base.line,
+        "decisions": [_decision_document(decision) for decision in base.decisions],
+        "stated": base.stated_centimes,
+    }
+
+
+def _decision_document(decision: Decision) -> dict[str, Any]:
+    return {
+        "number": decision.number,
+        "start": decision.start.isoformat() if decision.start else None,
+        "end": decision.end.isoformat() if decision.end else None,
+    }
