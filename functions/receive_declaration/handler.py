@@ -9,6 +9,7 @@ from tasrih.adapters import wire
 from tasrih.adapters.clock import system_clock
 from tasrih.adapters.messages_in import Answer, each, message_id, uploads_named
 from tasrih.adapters.telemetry import telemetry
+from tasrih.adapters.workbooks import child_workbooks
 from tasrih.settings import ReceiveDeclarationSettings
 from tasrih.story.receive import receive
 from tasrih.story.records import AWAITING_UPLOAD, DECIDED, RECEIVED, REFUSED
@@ -25,7 +26,9 @@ def handler(event: dict[str, Any], context: object) -> Answer:
     def act(record: Mapping[str, Any]) -> None:
         for upload in uploads_named(record["body"]):
             operator.measure("ExecutionsPerUpload", int(record["attributes"]["ApproximateReceiveCount"]))
-            state = receive(upload, clock.now(), book=book, inbox=inbox, lines=lines)
+            state = receive(
+                upload, clock.now(), book=book, inbox=inbox, lines=lines, workbooks=child_workbooks
+            )
             operator.tell("received", upload=upload, state=state)
             operator.measure("Verdicts", int(state not in NO_VERDICT))
             operator.measure("VerdictsRefused", int(state == REFUSED))

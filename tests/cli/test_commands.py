@@ -259,6 +259,14 @@ def test_a_fault_in_the_last_part_keeps_the_first_out_and_has_the_line_of_the_fi
     assert capsys.readouterr().out.split() == ["E807", "701", "faux"]
 
 
+def test_a_strange_line_separator_in_a_name_cuts_no_row_and_the_heading_stands_on_every_part() -> None:
+    rows = [f"x\u2028{row}\n" for row in range(501)]
+    assert list(parts("sep=;\na;b\n" + "".join(rows))) == [
+        "sep=;\na;b\n" + "".join(rows[:500]),
+        "sep=;\na;b\n" + rows[500],
+    ]
+
+
 def test_a_dry_run_writes_nothing(answering: Answering, tmp_path: Path, capsys: Told) -> None:
     file = tmp_path / "registre.csv"
     file.write_text("a;b\nx\n", "utf-8")

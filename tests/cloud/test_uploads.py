@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -119,7 +115,8 @@ def test_what_is_no_declaration_gets_one_refusal_that_says_what_it_seems_to_be(
     assert fund.verdict(employer, upload)["state"] == "refused"
     (finding,) = findings(employer, upload)
     assert word.lower() in finding["message"].lower(), finding
-    assert finding["expected"] == "D{yy}E{employer}.txt + D{yy}S{employer}.txt, .csv, .zip"
+    for accepted in ("D{yy}E{employer}.txt + D{yy}S{employer}.txt", ".csv", ".zip"):
+        assert accepted in finding["expected"]
     assert len(fund.mails(employer)) == 1
 
 
@@ -195,53 +192,6 @@ def test_the_same_request_again_gets_the_same_ticket_and_another_request_under_i
     first, again = (employer.open(filing, request="lost-reply-1") for _ in range(2))
     assert (first["upload"], first["rank"]) == (again["upload"], again["rank"])
     asked = filing.announcement(request="lost-reply-1", total_centimes=1)
-    assert employer.web.call("POST", "/uploads", asked).status == 422
-
-
-@pytest.mark.parametrize("forged", ["key", "checksum", "policy", "wider", "signature", "expired"])
-def test_a_forged_form_is_refused_by_the_store(guarded: Fund, forged: str) -> None:
-    employer, victim = guarded.employer(), guarded.employer()
-    filing = das(employer.number)
-    form = employer.open(filing)["forms"][0]
-    body = filing.files[0][1]
-    theirs = victim.open(das(victim.number))["forms"][0]["fields"]
-    policy = json.loads(base64.b64decode(form["fields"]["policy"]))
-    conditions = [["content-length-range", 1, 2**40] if "content-length-range" in each else each
-                  for each in policy["conditions"]]  # fmt: skip
-    changed = {
-        "key": {"key": theirs["key"]},
-        "checksum": {"x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(b"other").digest()).decode()},
-        "policy": {"policy": theirs["policy"]},
-        "wider": {"policy": _encoded({**policy, "conditions": conditions})},
-        "signature": {"x-amz-signature": "0" * 64},
-        "expired": {"policy": _encoded({**policy, "expiration": "2020-01-01T00:00:00Z"})},
-    }[forged]
-    assert post_form(form, body, **changed).status == 403
-    assert post_form(form, body).status in (200, 201, 204), "as it was issued it is good"
-
-
-def _encoded(policy: dict[str, Any]) -> str:
-    return base64.b64encode(json.dumps(policy).encode()).decode()
-
-
-def test_a_form_is_good_for_ten_minutes(fund: Fund) -> None:
-    employer = fund.employer()
-    opened = employer.open(das(employer.number))
-    policy = json.loads(base64.b64decode(opened["forms"][0]["fields"]["policy"]))
-    lasts = datetime.fromisoformat(policy["expiration"]) - datetime.now(UTC)
-    assert timedelta(minutes=9) < lasts <= timedelta(minutes=10)
-    assert abs(
-        datetime.fromisoformat(opened["form_expires_at"]) - datetime.fromisoformat(policy["expiration"])
-    ) < timedelta(seconds=5)
-
-
-def test_a_form_takes_no_file_above_the_limit(fund: Fund) -> None:
-    employer = fund.employer()
-    opened = employer.open(das(employer.number))
-    policy = json.loads(base64.b64decode(opened["forms"][0]["fields"]["policy"]))
-    assert ["content-length-range", 1, 268_435_456] in policy["conditions"]
-    asked = das(employer.number).announcement()
-    asked["files"][0]["size"] = 268435457
     assert employer.web.call("POST", "/uploads", asked).status == 422
 
 

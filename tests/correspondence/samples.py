@@ -14,6 +14,7 @@ from tasrih.correspondence.canonical import encode
 from tasrih.correspondence.facts import Filing, receipt_facts
 from tasrih.correspondence.paper import receipt_pdf
 from tasrih.correspondence.signed import qr_text, receipt_json, receipt_message, seal_message, seal_pdf
+from tasrih.correspondence.withdrawal import Withdrawal, withdrawal_facts
 from tasrih.declaration.sent import FileFacts, Totals
 from tasrih.vocabulary.certified import Certified
 from tasrih.vocabulary.dues import Dues
@@ -109,10 +110,30 @@ FILINGS = {
 }
 
 
+WITHDRAWAL = Withdrawal(
+    rank=1300,
+    filing=receipt_facts(CERTIFIED),
+    reversed_centimes=1_770_852_258,
+    reason="Envoyée pour un autre employeur du groupe",
+    certified=Certified(name="NOMUN PRENOMUN", capacity="gérant"),
+    at=datetime.fromisoformat("2026-02-03T09:05:00+01:00"),
+)
+WITHDRAWALS = {
+    "withdrawal": WITHDRAWAL,
+    "withdrawal by mandate": replace(
+        WITHDRAWAL,
+        filing=receipt_facts(BY_MANDATE),
+        reversed_centimes=None,
+        reason="أُرسل لسنة أخرى غير السنة المقصودة",
+        certified=BY_MANDATE.certified or WITHDRAWAL.certified,
+    ),
+}
+
+
 @cache
 def made(name: str) -> tuple[dict[str, Any], bytes, str, bytes]:
     """(facts, JSON receipt, QR text, sealed PDF) of a filing above."""
-    facts = receipt_facts(FILINGS[name])
+    facts = withdrawal_facts(WITHDRAWALS[name]) if name in WITHDRAWALS else receipt_facts(FILINGS[name])
     first = KEY.sign(receipt_message(facts))
     receipt, code = receipt_json(facts, KEY_ID, first), qr_text(VERIFY_URL, facts, KEY_ID, first)
     page = receipt_pdf(facts, code)

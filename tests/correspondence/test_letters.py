@@ -60,6 +60,8 @@ CASES: dict[str, tuple[str, Told]] = {
     "tested": ("tested", replace(TOLD, test=True, tested_dues=made("normal")[0]["dues"])),
     "tested, dues held": ("tested", replace(TOLD, test=True, tested_dues=made("held")[0]["dues"])),
     "refused test": ("refused", replace(REFUSED, test=True)),
+    "withdrawn": ("withdrawn", with_receipt("withdrawal")),
+    "overtaken": ("superseded", replace(TOLD, overtaken=True)),
     "awaiting confirmation": ("awaiting_confirmation", replace(TOLD, type="C")),
     "never arrived": ("refused", replace(NOTHING_CAME, never_came=("D25E.txt", "D25S.txt"))),
     "half arrived": ("refused", replace(NOTHING_CAME, came=("D25E.txt",), never_came=("D25S.txt",))),
@@ -237,6 +239,22 @@ def test_a_test_is_told_what_a_real_filing_would_owe_and_that_nothing_is_due():
     assert "le registre indique R06, R22" in held
 
 
+def test_a_withdrawal_is_told_with_its_own_receipt_the_one_withdrawn_the_reason_and_who_asked():
+    about, told = case("withdrawn")
+    mail = read(letter(about, "fr", told))
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["TW-00001300-67.pdf", "TW-00001300-67.json"]
+    assert mail["Subject"] == "DAS 2025 : déclaration retirée, récépissé TW-00001300-67"
+    text = plain(about, told)
+    for said in ("TR-00001234-25", "Envoyée pour un autre employeur", "NOMUN PRENOMUN, gérant", "contre-passées"):
+        assert said in text
+
+
+def test_a_late_filing_after_a_withdrawal_is_not_told_that_something_is_in_force():
+    text = plain(*case("overtaken"))
+    assert "aucune déclaration n'est en vigueur" in text
+    assert "est déjà en vigueur" not in text
+
+
 def test_a_receipt_letter_names_who_certified_it():
     assert "NOMUN PRENOMUN, gérant" in plain("in_force", with_receipt("certified"))
     assert "Certifiée par" not in plain("in_force", with_receipt("normal"))
@@ -315,10 +333,10 @@ def test_an_address_that_cannot_be_one_is_refused_without_being_repeated(address
 
 
 def test_an_unknown_kind_of_letter_or_language_is_an_error():
-    for about, language in (("withdrawn", "fr"), ("refused", "de")):
+    for about, language in (("unknown", "fr"), ("refused", "de")):
         with pytest.raises(KeyError):
             letter(about, language, TOLD)
-    assert len(ABOUT) == 6
+    assert len(ABOUT) == 7
 
 
 @pytest.mark.parametrize("subject", ["letters", "receipt", "verify"])

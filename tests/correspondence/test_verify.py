@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -187,6 +188,37 @@ def test_a_signature_over_something_else_is_not_a_receipt():
 )
 def test_what_is_no_receipt_is_refused_with_its_reason(data: bytes, reason: str):
     assert refused(data) == (reason,)
+
+
+AROUND: dict[str, Callable[[bytes], bytes]] = {
+    "blanks around it": lambda code: b"  " + code + b" \r\n\n",
+    "a byte-order mark": lambda code: b"\xef\xbb\xbf" + code,
+    "lines broken by a mail": lambda code: b"\r\n ".join(code[at : at + 70] for at in range(0, len(code), 70)),
+    "the token alone": lambda code: code.rpartition(b"#")[2],
+}
+
+
+@pytest.mark.parametrize("put", AROUND.values(), ids=AROUND.keys())
+def test_a_qr_text_may_come_with_what_editors_put_around_it(put: Callable[[bytes], bytes]):
+    answer = verify(put(made("normal")[2].encode()), KEYS)
+    assert (answer.ok, answer.what, answer.number) == (True, "qr", made("normal")[0]["number"])
+
+
+RESAVED: dict[str, Callable[[bytes], bytes]] = {
+    "a blank line in front": lambda receipt: b"\n" + receipt,
+    "a byte-order mark": lambda receipt: b"\xef\xbb\xbf" + receipt,
+    "a line end behind": lambda receipt: receipt + b"\n",
+    "indented": lambda receipt: json.dumps(json.loads(receipt), indent=1).encode(),
+}
+
+
+@pytest.mark.parametrize("resave", RESAVED.values(), ids=RESAVED.keys())
+def test_a_json_receipt_saved_anew_is_called_changed_not_foreign(resave: Callable[[bytes], bytes]):
+    assert refused(resave(made("normal")[1])) == ("not_canonical",)
+
+
+def test_a_pdf_that_a_viewer_added_to_has_a_damaged_seal():
+    assert refused(made("normal")[3] + b"\n1 0 obj\n<<>>\nendobj\n%%EOF\n") == ("seal_damaged",)
 
 
 def test_something_too_big_is_refused_unread():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import resources
 from string import Formatter
@@ -107,6 +108,23 @@ def test_several_agencies_of_one_number_follow_each_other_whatever_their_order()
 def test_separators_line_ends_and_a_byte_order_mark_make_no_difference(between: str, end: str, mark: str) -> None:
     text = mark + sheet({}, {"employer": "1699999902"}, between=between).replace("\n", end)
     assert read_register(text) == read_register(sheet({}, {"employer": "1699999902"}))
+
+
+SPREADSHEETS: dict[str, Callable[[str], str]] = {
+    "tabs": lambda text: text.replace(";", "\t"),
+    "Excel's own first line": lambda text: f"sep=;\n{text}",
+    "headings in capitals": lambda text: text.partition("\n")[0].upper() + "\n" + text.partition("\n")[2],
+    "empty columns behind": lambda text: text.replace("\n", ";;;\n"),
+    "empty rows behind": lambda text: text + ";" * 12 + "\n" + ";" * 12 + "\n",
+    "days as a French spreadsheet shows them": lambda text: text.replace("2015-03-01", "01/03/2015"),
+}
+
+
+@pytest.mark.parametrize("saved", SPREADSHEETS.values(), ids=SPREADSHEETS.keys())
+def test_what_a_spreadsheet_makes_of_the_file_makes_no_difference(saved: Callable[[str], str]) -> None:
+    text = sheet({"since": "2015-03-01"}, {"employer": "1699999902"})
+    assert saved(text) != text
+    assert read_register(saved(text)) == read_register(text)
 
 
 def test_columns_may_come_in_any_order_and_empty_lines_are_passed_over() -> None:

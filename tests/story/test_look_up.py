@@ -110,3 +110,11 @@ def test_one_look_up_reads_one_chunk_per_filing(world: World) -> None:
 @pytest.mark.parametrize(("lines", "expected"), [(1, 100), (40000, 100), (100000, 250), (999999, 500)])
 def test_the_size_of_a_chunk_depends_on_the_number_of_lines_alone(lines: int, expected: int) -> None:
     assert chunk_lines(lines) == expected
+
+
+def test_zeros_where_no_number_is_known_join_nobody_to_anybody(world: World) -> None:
+    zeros = "0" * 12
+    world.file(pair((ONE, replace(TWO, nss=zeros))))
+    world.file(pair((replace(ONE, nss=zeros),), employer=THEIRS), by="eux")
+    assert found(world, zeros) == []
+    assert found(world, ONE.nss) == [(OURS, "2019", sum(ONE.bases))]

@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tasrih {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_check, _submit, _status, _verify, _register, _local, _demo, _openapi):
+    for add in (_check, _submit, _status, _mandate, _verify, _register, _local, _demo, _openapi):
         add(commands)
     return parser
 
@@ -115,7 +115,21 @@ def _status(commands: Commands) -> None:
 
     parser = _command(commands, "status", "Where an upload stands; without its number, your latest uploads.", run)
     parser.add_argument("upload", nargs="?")
+    parser.add_argument("--entity", metavar="NAME", help="list the uploads of one that gave you a mandate to read")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
+    _signing_in(parser)
+
+
+def _mandate(commands: Commands) -> None:
+    from tasrih.cli.mandate import run
+
+    about = "Let another's account (your accountant's) act for you; take it back; list what you gave or hold."
+    parser = _command(commands, "mandate", about, run)
+    parser.add_argument("action", choices=("give", "withdraw", "list"))
+    parser.add_argument("account", nargs="?", help="the other's account name")
+    scopes = "declare: file, withdraw, see what it filed; read: see all. May be given twice; default: both"
+    parser.add_argument("--scope", action="append", choices=("declare", "read"), help=scopes)
+    parser.add_argument("--held", action="store_true", help="list the mandates that your account holds")
     _signing_in(parser)
 
 

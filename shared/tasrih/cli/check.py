@@ -6,14 +6,16 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tasrih.adapters.workbooks import child_workbooks
 from tasrih.assessment import assess_das, explain, held_sentences
+from tasrih.cli.codes import codes_of, registered
 from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
 from tasrih.declaration.dac_examine import holds_dac
 from tasrih.declaration.examine import examine
@@ -21,7 +23,6 @@ from tasrih.declaration.sent import Examined, SentFile
 from tasrih.law import LAW_VERSION
 from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence, printable
-from tasrih.register import Employer, read_register
 from tasrih.vocabulary.dues import Due, Dues
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.money import dinars
@@ -56,7 +57,7 @@ def _reports(files: list[SentFile], options: argparse.Namespace, today: date) ->
         from tasrih.cli.check_dac import dac_reports
 
         return dac_reports(files, options, today)
-    examined = examine(files, today=today)
+    examined = examine(files, today=today, workbooks=child_workbooks)
     return [Report(examined, codes_of(options, registered(options), examined.employer), options.lang, options.explain)]
 
 
@@ -76,25 +77,6 @@ def _write(text: str, out: str | None) -> None:
         return
     with suppress(BrokenPipeError):  # the verdict stands, whether it is read to its end or not
         sys.stdout.write(text)
-
-
-def codes_of(options: argparse.Namespace, employers: Mapping[str, Employer], employer: str) -> tuple[str, ...]:
-    """From --codes, else from the register."""
-    if options.codes:
-        return tuple(options.codes.upper().replace(",", " ").split())
-    return employers[employer].codes if employer in employers else ()
-
-
-def registered(options: argparse.Namespace) -> dict[str, Employer]:
-    """Employers of the register file, by number. Raises ValueError when that file is not right."""
-    if options.codes or not options.register:
-        return {}
-    from tasrih.cli.register import text_of
-
-    records, findings = read_register(text_of(options.register, options.lang))
-    if findings:
-        raise ValueError(f"{options.register}: {finding_sentence(findings[0], options.lang)}")
-    return {each.number: each for each in records if isinstance(each, Employer)}
 
 
 class Report:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from tasrih.assessment import assess_dac, compare_with_dues, explain, held_sentences, still_to_pay
-from tasrih.cli.check import Report, by_branch, codes_of, dues_document, registered
+from tasrih.cli.check import Report, by_branch, dues_document
+from tasrih.cli.codes import codes_of, registered
 from tasrih.declaration.dac_examine import DacDeposit, examine_dac
 from tasrih.declaration.sent import CodeBase, Dac, Decision, Examined, SentFile
 from tasrih.messages import sentence

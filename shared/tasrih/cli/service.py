@@ -81,6 +81,9 @@ class Service:
     def post(self, path: str, asked: object, **query: object) -> Any:
         return self._call("POST", path, json.dumps(asked).encode(), query)
 
+    def delete(self, path: str) -> Any:
+        return self._call("DELETE", path, None, {})
+
     def put_text(self, path: str, text: str, **query: object) -> Any:
         return self._call("PUT", path, text.encode(), query, "text/csv; charset=utf-8")
 

@@ -17,7 +17,7 @@ SHOWN = 30
 def run(options: argparse.Namespace) -> int:
     service = Service(options.api, options.lang).sign_in(options)
     if not options.upload:
-        for row in service.get("/uploads")["uploads"]:
+        for row in service.get("/uploads", entity=options.entity)["uploads"]:
             print(f"{row['upload']}  {row['opened_at']}  {row['employer']}  {row['state']}  {', '.join(row['names'])}")
         return 0
     view = service.get(f"/uploads/{options.upload}")

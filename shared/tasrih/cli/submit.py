@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tasrih.adapters.workbooks import child_workbooks
 from tasrih.cli.deposit import deposits, employer_in_name, name_of, sent
 from tasrih.cli.service import FormRefused, Service
 from tasrih.cli.status import save_receipt, show
@@ -74,7 +75,7 @@ def announcement(
     """Hash, size and lines of each file and the declaration's total, before anything is sent. A test where nobody
     certifies."""
     today = datetime.now(ZoneInfo("Africa/Algiers")).date()
-    examined = examine(sent(files), today=today)
+    examined = examine(sent(files), today=today, workbooks=child_workbooks)
     facts = {file.name: file for file in examined.files}
     announced = [
         {

@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # that module loads numpy, which verifying a receipt has no u
 
 RECEIPT_FORMAT = "tasrih.receipt.1"
 SUMMARY_FORMAT = "tasrih.summary.1"
+WITHDRAWAL_FORMAT = "tasrih.withdrawal.1"
+WITHDRAWAL_SUMMARY_FORMAT = "tasrih.withdrawal-summary.1"
 ALGIERS = ZoneInfo("Africa/Algiers")
 
 Facts = dict[str, Any]
@@ -38,6 +40,12 @@ SHORT = {
     "facts_sha256": "s",
 }
 """Names of the summary's values -> the short keys that keep the QR code small."""
+SHORT_WITHDRAWAL = {
+    **{name: SHORT[name] for name in ("format", "number", "employer", "kind", "type", "period", "version")},
+    "withdraws": "w",
+    "withdrawn_at": "a",
+    "facts_sha256": "s",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,14 +158,13 @@ def summary(facts: Facts) -> Facts:
     They hold the SHA-256 of the canonical facts, so that one signature vouches for the receipt and for the code on
     the paper alike. Dues are centimes, or "held". Raises KeyError or TypeError when the facts are no receipt's.
     """
+    values = {**facts, "facts_sha256": encode(hashlib.sha256(canonical(facts)).digest())}
+    if facts["format"] == WITHDRAWAL_FORMAT:
+        values["format"] = WITHDRAWAL_SUMMARY_FORMAT
+        return {key: values[name] for name, key in SHORT_WITHDRAWAL.items()}
     held = facts["dues"]["state"] != "computed"
-    values = {
-        **{name: facts[name] for name in SHORT if name in facts},
-        "format": SUMMARY_FORMAT,
-        "dues_centimes": "held" if held else facts["dues"]["total_centimes"],
-        "facts_sha256": encode(hashlib.sha256(canonical(facts)).digest()),
-    }
-    return {SHORT[name]: values[name] for name in SHORT}
+    values |= {"format": SUMMARY_FORMAT, "dues_centimes": "held" if held else facts["dues"]["total_centimes"]}
+    return {key: values[name] for name, key in SHORT.items()}
 
 
 def day(text: str) -> str:

@@ -18,7 +18,8 @@ from tasrih.vocabulary.identity import spaced_employer
 from tasrih.vocabulary.money import dinars
 
 SHOWN_FINDINGS = 20
-ABOUT = ("in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested")
+ABOUT = ("in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested", "withdrawn")
+OWN_RECEIPT = ("in_force", "withdrawn")
 _HIDDEN = "…"
 
 
@@ -42,7 +43,9 @@ class Told:
     """Africa/Algiers."""
     lines: int = 0
     receipt: ReceiptFacts | None = None
-    """In force: its own. Duplicate: the first one's. Superseded: the later one's."""
+    """In force: its own. Duplicate: the first one's. Superseded: the later one's. Withdrawn: the withdrawal's."""
+    overtaken: bool = False
+    """Superseded by a filing that was itself withdrawn: nothing is in force."""
     test: bool = False
     """Nothing of it counts, and every line that could be misread says so."""
     tested_dues: ReceiptFacts | None = None
@@ -66,7 +69,7 @@ def letter(about: str, language: str, told: Told) -> bytes:
     if about not in ABOUT or language not in LANGUAGES:
         raise KeyError(about, language)
     case = _case(about, told)
-    key = told.receipt["number"] if about == "in_force" and told.receipt else told.upload
+    key = told.receipt["number"] if about in OWN_RECEIPT and told.receipt else told.upload
     return message(
         Mail(
             sender=told.sender,
@@ -85,7 +88,7 @@ def letter(about: str, language: str, told: Told) -> bytes:
 def _case(about: str, told: Told) -> str:
     if about == "refused" and told.never_came:
         return "half_arrived" if told.came else "never_arrived"
-    return about
+    return "overtaken" if about == "superseded" and told.overtaken else about
 
 
 def _filing(told: Told) -> str:
@@ -154,7 +157,9 @@ def _facts(case: str, language: str, told: Told) -> Facts:
         "filing": _filing(told),
         "arrived_at": "" if missing else arrived,
         "lines": str(told.lines) if told.lines else "",
-        "certified": _certified(told) if case == "in_force" else "",
+        "certified": _certified(told) if case in OWN_RECEIPT else "",
+        "withdraws": told.receipt["withdraws"] if case == "withdrawn" and told.receipt else "",
+        "reason": told.receipt["reason"] if case == "withdrawn" and told.receipt else "",
         "came": ", ".join(map(clean, told.came)) if missing else "",
         "never_came": ", ".join(map(clean, told.never_came)) if missing else "",
         "upload": told.upload,
@@ -220,7 +225,7 @@ def _place(finding: Finding, language: str) -> tuple[tuple[tuple[str, str], ...]
 
 
 def _attachments(about: str, told: Told) -> tuple[Attachment, ...]:
-    if about not in ("in_force", "duplicate"):
+    if about not in (*OWN_RECEIPT, "duplicate"):
         return ()
     papers = ((told.pdf, "pdf"), (told.json, "json"))
     return tuple(Attachment(f"{_number(told)}.{kind}", body, kind) for body, kind in papers if body)

@@ -9,8 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from tasrih.correspondence.facts import Facts
+from tasrih.correspondence.facts import WITHDRAWAL_FORMAT, Facts
 from tasrih.correspondence.view import page
+from tasrih.correspondence.withdrawal_view import withdrawal_page
 
 HERE = Path(__file__).parent
 STANDARDS = ["a-2a", "ua-1"]
@@ -38,12 +39,14 @@ def receipt_pdf(facts: Facts, qr_text: str) -> bytes:
 
     Raises typst.TypstError when the page cannot be set, KeyError when the facts are no receipt's.
     """
-    inputs = {"page": json.dumps(page(facts), ensure_ascii=False), "qr": qr_svg(qr_text).decode("utf-8")}
+    withdrawal = facts["format"] == WITHDRAWAL_FORMAT
+    shown = withdrawal_page(facts) if withdrawal else page(facts)
+    inputs = {"page": json.dumps(shown, ensure_ascii=False), "qr": qr_svg(qr_text).decode("utf-8")}
     made: bytes = _compiler().compile(
         str(HERE / "receipt.typ"),
         format="pdf",
         sys_inputs=inputs,
         pdf_standards=STANDARDS,
-        timestamp=int(datetime.fromisoformat(facts["arrived_at"]).timestamp()),
+        timestamp=int(datetime.fromisoformat(facts["withdrawn_at" if withdrawal else "arrived_at"]).timestamp()),
     )
     return made

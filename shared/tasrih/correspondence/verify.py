@@ -8,13 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tasrih.correspondence.canonical import Unreadable, canonical, decode, read_canonical
-from tasrih.correspondence.facts import RECEIPT_FORMAT, SHORT, SUMMARY_FORMAT, Facts, summary
-from tasrih.correspondence.numbers import rank_of
+from tasrih.correspondence.facts import (
+    RECEIPT_FORMAT,
+    SHORT,
+    SHORT_WITHDRAWAL,
+    SUMMARY_FORMAT,
+    WITHDRAWAL_FORMAT,
+    WITHDRAWAL_SUMMARY_FORMAT,
+    Facts,
+    summary,
+)
+from tasrih.correspondence.numbers import PREFIX, WITHDRAWAL_PREFIX, rank_of
 from tasrih.correspondence.signed import ALGORITHM, Signed, is_sealed, one_spelling, read_qr, read_receipt, read_seal
 from tasrih.messages import sentence
 
 MAX_BYTES = 32 * 1024 * 1024
-_LONG = {short: name for name, short in SHORT.items()}
+_FORMS = {SUMMARY_FORMAT: (SHORT, PREFIX), WITHDRAWAL_SUMMARY_FORMAT: (SHORT_WITHDRAWAL, WITHDRAWAL_PREFIX)}
+"""Format of a summary -> its names, and how numbers of its papers begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +43,11 @@ class Verified:
     """Long names (`facts.SHORT`) -> signed values; "held" stands for dues that are held."""
 
     def sentences(self, language: str) -> list[str]:
-        keys = [f"genuine_{self.what}"] if self.ok else self.reasons
-        return [sentence("verify", key, language, number=self.number) for key in keys]
+        keys = [f"genuine_{self.what}"] if self.ok else list(self.reasons)
+        withdraws = self.summary.get("withdraws", "")
+        if withdraws:
+            keys.append("withdraws")
+        return [sentence("verify", key, language, number=self.number, withdraws=withdraws) for key in keys]
 
 
 class Refused(Exception):
@@ -80,9 +93,11 @@ def check_signature(signed: Signed, keys: Mapping[str, Any]) -> None:
 
 
 def _long(short: Facts) -> Facts:
-    if set(short) != set(_LONG) or short["t"] != SUMMARY_FORMAT or rank_of(str(short["n"])) is None:
+    names, prefix = _FORMS.get(str(short.get("t")), (SHORT, PREFIX))
+    known = short.get("t") in _FORMS and set(short) == set(names.values())
+    if not known or rank_of(str(short["n"]), prefix) is None:
         raise Refused("not_a_receipt")
-    return {_LONG[key]: value for key, value in short.items()}
+    return {name: short[key] for name, key in names.items()}
 
 
 def _verify_qr(data: bytes, keys: Mapping[str, Any]) -> Verified:
@@ -104,7 +119,7 @@ def _verify_json(data: bytes, keys: Mapping[str, Any]) -> Verified:
         expected = summary(facts)
     except (Unreadable, KeyError, TypeError):
         raise Refused("not_canonical") from None
-    if facts.get("format") != RECEIPT_FORMAT:
+    if facts.get("format") not in (RECEIPT_FORMAT, WITHDRAWAL_FORMAT):
         raise Refused("not_a_receipt")
     if canonical(expected) != canonical(short):
         raise Refused("summary_differs")

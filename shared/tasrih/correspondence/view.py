@@ -12,17 +12,17 @@ from tasrih.vocabulary.identity import spaced_employer
 from tasrih.vocabulary.money import dinars
 
 
-def _cell(key: str, value: str, **words: Pair) -> dict[str, Any]:
+def labelled(key: str, value: str, **words: Pair) -> dict[str, Any]:
     shown = printable(value)
     return {"label": pair(key), "value": shown, "rtl": right_to_left(shown), **words}
 
 
-def _employer(facts: Facts) -> dict[str, Any]:
+def employer_part(facts: Facts) -> dict[str, Any]:
     names = [printable(facts[key]) for key in ("entity_name", "entity_name_ar") if facts[key]]
     cells = [
-        _cell("employer", spaced_employer(facts["employer"])),
-        _cell("agency", facts["agency"]),
-        _cell("centre", facts["centre"]),
+        labelled("employer", spaced_employer(facts["employer"])),
+        labelled("agency", facts["agency"]),
+        labelled("centre", facts["centre"]),
     ]
     return {
         "title": pair("employer_section"),
@@ -33,11 +33,11 @@ def _employer(facts: Facts) -> dict[str, Any]:
 
 def _filing(facts: Facts) -> dict[str, Any]:
     cells = [
-        _cell("period", facts["period"]),
-        _cell("type", facts["type"], words=known(f"type_{facts['type']}", "")),
-        _cell("version", str(facts["version"])),
-        _cell("lines", grouped(facts["lines"])),
-        _cell("replaces", facts["replaces"]),
+        labelled("period", facts["period"]),
+        labelled("type", facts["type"], words=known(f"type_{facts['type']}", "")),
+        labelled("version", str(facts["version"])),
+        labelled("lines", grouped(facts["lines"])),
+        labelled("replaces", facts["replaces"]),
     ]
     return {"title": pair("filing_section"), "cells": [cell for cell in cells if cell["value"]]}
 
@@ -55,7 +55,7 @@ def _totals(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _files(facts: Facts) -> dict[str, Any]:
+def files_part(facts: Facts) -> dict[str, Any]:
     return {
         "title": pair("files_section"),
         "columns": [pair(key) for key in ("file_name", "fingerprint", "file_lines", "file_size")],
@@ -72,12 +72,12 @@ def _files(facts: Facts) -> dict[str, Any]:
     }
 
 
-def certified_part(facts: Facts) -> list[Pair]:
+def certified_part(facts: Facts, sentence_key: str = "certified") -> list[Pair]:
     """Who vouched, and under which mandate; nothing on receipts older than certification."""
     who = facts.get("certified")
     if not who:
         return []
-    said = [pair("certified", name=printable(who["name"]), capacity=printable(who["capacity"]))]
+    said = [pair(sentence_key, name=printable(who["name"]), capacity=printable(who["capacity"]))]
     mandate = who["mandate"]
     if mandate:
         said.append(pair("mandate", holder=printable(mandate["holder"]), since=day(mandate["since"])))
@@ -103,23 +103,30 @@ def _notes(facts: Facts) -> list[Pair]:
     return [*notes, pair("verify"), pair("not_official")]
 
 
-def page(facts: Facts) -> dict[str, Any]:
-    """All that the page template shows. Raises KeyError when the facts are no receipt's."""
-    arrived = facts["arrived_at"]
+def frame(facts: Facts, at: str, title: str, number: str) -> dict[str, Any]:
+    """The head and foot that papers of every kind have. `at` names the moment, the others the words above."""
+    moment = facts[at]
     return {
-        "title": pair("title"),
+        "title": pair(title),
         "kind": known(f"kind_{facts['kind']}", facts["kind"]),
         "period": facts["period"],
-        "number": {"label": pair("number"), "value": facts["number"]},
-        "arrived": {"label": pair("arrived_at"), "value": f"{day(arrived)}  {arrived[11:19]}"},
-        "day": [int(part) for part in arrived[:10].split("-")],
+        "number": {"label": pair(number), "value": facts["number"]},
+        "arrived": {"label": pair(at), "value": f"{day(moment)}  {moment[11:19]}"},
+        "day": [int(part) for part in moment[:10].split("-")],
         "alt": " / ".join(pair("qr_alt", number=facts["number"]).values()),
-        "employer": _employer(facts),
+        "page": pair("page", page="{page}", pages="{pages}"),
+    }
+
+
+def page(facts: Facts) -> dict[str, Any]:
+    """All that the page template shows. Raises KeyError when the facts are no receipt's."""
+    return {
+        **frame(facts, "arrived_at", "title", "number"),
+        "employer": employer_part(facts),
         "filing": _filing(facts),
         "totals": _totals(facts),
         "dues": dues_part(facts["dues"]),
         "certified": certified_part(facts),
-        "files": _files(facts),
+        "files": files_part(facts),
         "notes": _notes(facts),
-        "page": pair("page", page="{page}", pages="{pages}"),
     }

@@ -96,6 +96,8 @@ def read_cell(text: str, kind: Kind) -> Cell:
 
 
 def _destroyed(text: str) -> str:
+    if text == TOLD_CELL:
+        return TOLD
     if text[0] in "#=@+-" and text != "-":
         if ERROR_CELL.match(text):
             return "E523"

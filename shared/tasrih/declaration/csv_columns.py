@@ -235,10 +235,10 @@ def kind_of(column: str, scale: int) -> Kind:
 
 
 _OTHERS = {
-    "employer": Kind(10, csv_cells.identifier(10, "E520"), "9999999999"),
-    "nss": Kind(12, csv_cells.identifier(12, "E521"), "999999999999"),
-    "centre": Kind(5, csv_cells.identifier(5, "E522"), "99999"),
-    "year": Kind(4, csv_cells.identifier(4), "9999"),
+    "employer": Kind(10, csv_cells.identifier(10, "E520"), "1699999901"),
+    "nss": Kind(12, csv_cells.identifier(12, "E521"), "800000000001"),
+    "centre": Kind(5, csv_cells.identifier(5, "E522"), "16000"),
+    "year": Kind(4, csv_cells.identifier(4), "2019"),
     "number": Kind(6, csv_cells.identifier(6), "1-999999"),
     "type": Kind(1, csv_cells.declaration_type, "N C R"),
     "surname": Kind(25, lambda text: csv_cells.read_name(text, 25), ""),

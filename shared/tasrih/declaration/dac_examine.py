@@ -31,7 +31,8 @@ class DacDeposit:
     """What became of one deposit."""
 
     declarations: list[Examined] = field(default_factory=list)
-    """One for each employer and period, in the order of the file; each with `dac`, and findings of its own."""
+    """One for each employer and period, in the order of the file; each with `dac`, and findings of its own. Behind
+    them, refused and without period, employers none of whose rows has a readable one."""
     findings: Findings = field(default_factory=Findings)
     """Of no declaration in particular: files that cannot be used, rows that belong to nobody, oddities of the whole."""
     files: list[FileFacts] = field(default_factory=list)
@@ -91,6 +92,8 @@ class _Read:
     drafts: list[tuple[Draft, Findings, int]] = field(default_factory=list)
     """With the number of its lines."""
     rest: Findings = field(default_factory=Findings)
+    astray: dict[str, Findings] = field(default_factory=dict)
+    """Of employers none of whose rows has a readable period."""
 
 
 def _examined(file: SentFile, today: date) -> _Read:
@@ -103,6 +106,7 @@ def _examined(file: SentFile, today: date) -> _Read:
     owners = {row.line: [place] for place, draft in enumerate(drafts) for row in draft.rows}
     _give_lost(read, drafts, owners)
     _share_out(met, made, lambda line: owners.get(line, ()))
+    _set_apart(made, read)
     return made
 
 
@@ -117,6 +121,16 @@ def _give_lost(read: RowsRead, drafts: list[Draft], owners: dict[int, list[int]]
         of_employer.setdefault(draft.employer, []).append(place)
     for line, employer in read.lost.items():
         owners[line] = of_employer.get(employer, [])
+
+
+def _set_apart(made: _Read, read: RowsRead) -> None:
+    """What is left on the lines of an employer is that employer's own refusal."""
+    counted = made.rest.counts - Counter(finding.code for finding in made.rest.kept)
+    left = Findings(counts=counted)
+    for finding in made.rest.kept:
+        employer = "" if finding.code in WHOLE_FILE else read.lost.get(finding.line, "")
+        (made.astray.setdefault(employer, Findings()) if employer else left).add(finding)
+    made.rest = left
 
 
 def _examined_nominal(file: SentFile, today: date, sink: NominalSink | None) -> _Read:
@@ -176,8 +190,12 @@ def _settle(deposit: DacDeposit, summed: _Read, named: _Read, class_of: ClassOf 
         dac_rules.apply(draft, found)
         found.extend(finding for finding in whole if finding not in found.kept)
         deposit.declarations.append(_examined_of(draft, found, lines, deposit))
-    if len(drafts) == 1:
-        _add_all(drafts[0][1], deposit.findings, known=True)
+    for employer, found in summed.astray.items():
+        deposit.declarations.append(
+            Examined("DAC", "N", employer, files=deposit.files, findings=found, rules_version=deposit.rules_version)
+        )
+    if len(deposit.declarations) == 1:
+        _add_all(deposit.declarations[0].findings, deposit.findings, known=True)
         deposit.findings = Findings()
 
 

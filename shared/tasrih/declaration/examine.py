@@ -55,7 +55,7 @@ def examine(
         examined.findings.add(Finding("E052", extra.name))
     _settle_files(files, read, examined)
     if announced is not None:
-        compare(announced, examined.files, examined.findings)
+        compare(announced, examined.files, examined.findings, count_lines=bool(examined.kind))
     if announced_total_centimes is not None and examined.kind:
         compare_total(announced_total_centimes, examined.totals.year, examined.findings)
     return examined

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from tasrih.declaration.archive import Refused, checked, directory
 from tasrih.declaration.intake import REFUSALS, refusal
+from tasrih.declaration.recognise import MAX_MEMBER_BYTES
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Finding, Findings
 
@@ -50,6 +52,7 @@ class Workbooks(Protocol):
 def table_of(file: SentFile, workbooks: Workbooks, findings: Findings) -> SentFile | None:
     """The table of a workbook as a text file that bears the workbook's name; None after a finding that says why."""
     try:
+        file = _seekable(file)
         size = inspect(file)
     except Refused as why:
         findings.add(Finding(why.code, file.name, value=why.value, expected=why.expected))
@@ -66,6 +69,17 @@ def table_of(file: SentFile, workbooks: Workbooks, findings: Findings) -> SentFi
     if unpacked.text is None:
         return None
     return SentFile(name, unpacked.text.size, unpacked.text.open)
+
+
+def _seekable(file: SentFile) -> SentFile:
+    """A member of an archive can only be read forwards, but a workbook's directory stands at its end."""
+    with file.open() as stream:
+        if stream.seekable():
+            return file
+        if file.size > MAX_MEMBER_BYTES:
+            raise Refused("E710", str(file.size), f"<= {MAX_MEMBER_BYTES}")
+        held = stream.read()
+    return SentFile(file.name, len(held), lambda: io.BytesIO(held))
 
 
 def inspect(file: SentFile) -> int:

@@ -25,6 +25,10 @@ class ParsedCell:
     value: str = ""
 
     @property
+    def text(self) -> bool:
+        return self.attributes.get("t", "") in ("str", "inlineStr", "e")
+
+    @property
     def form(self) -> str:
         style, kind = self.attributes.get("s", ""), self.attributes.get("t", "")
         return (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "")

@@ -153,7 +153,7 @@ class SheetRows:
             return None
         body, attributes = fragment[opened.end() :], opened[1]
         cells = _CELL.findall(body)
-        if not cells or "&" in body:
+        if not cells or "&" in body or not body.isascii():
             return None
         letters, digits, forms, tails, values = zip(*cells, strict=True)
         tail = "".join(tails)
@@ -203,6 +203,8 @@ class SheetRows:
         for cell in cells:
             reference = cell.attributes.get("r", "")
             found = _REFERENCE.fullmatch(reference)
+            if not cell.text and not cell.value.isascii():
+                raise WorkbookRefused("E718", cell.value, line=line)
             if reference and (not found or int(found[2]) != line):
                 raise WorkbookRefused("E717", reference, str(line), line=line)
             following = column_letters(column_number(letters[-1]) + 1) if letters else "A"

@@ -120,23 +120,27 @@ def _table(book: Book, sheet: Sheet, rows: list[SheetRow]) -> _Table | None:
         for heading in (das_heading, dac_heading):
             names = tuple(heading(" ".join(cell.split())).column for cell in cells)
             if sum(map(bool, names)) >= LEAST_KNOWN:
+                if _width(row) > MAX_COLUMNS:
+                    raise WorkbookRefused("E506", str(_width(row)), f"<= {MAX_COLUMNS}", line=row.number)
                 above = rows[0].number if rows[0].number < row.number else 0
                 return _Table(sheet, row.number, names, above)
     return None
 
 
+def _width(row: SheetRow) -> int:
+    """The number of the last column that holds anything."""
+    return max((column for column, value in zip(row.columns, row.values, strict=True) if value), default=-1) + 1
+
+
 def _plain(book: Book, row: SheetRow) -> list[str]:
     """The texts of a row down to its last cell that holds one."""
-    width = max((column for column, value in zip(row.columns, row.values, strict=True) if value), default=-1) + 1
-    cells = CellTexts(book, ("",) * min(width, MAX_COLUMNS + 1), lambda *_found: None).texts(row)
+    cells = CellTexts(book, ("",) * min(_width(row), MAX_COLUMNS), lambda *_found: None).texts(row)
     while cells and not cells[-1].strip():
         cells.pop()
     return cells
 
 
 def _write(book: Book, table: _Table, write: Callable[[bytes], object], outcome: Outcome) -> None:
-    if len(table.names) > MAX_COLUMNS:
-        raise WorkbookRefused("E506", f"> {MAX_COLUMNS}", f"<= {MAX_COLUMNS}", line=table.line)
     _tell_settings(book, table, outcome)
     reading = SheetRows(book.archive, table.sheet)
     cells = CellTexts(book, table.names, outcome.tell)

@@ -30,7 +30,7 @@ class Entry(Record):
     employer: str
     upload: str
     reason: str
-    """"dues" or "reversal"."""
+    """"dues", "reversal" or "withdrawal"."""
     period: str
     value_date: str
     """ISO date it counts from: the arrival, Africa/Algiers."""

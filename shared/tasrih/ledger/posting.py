@@ -11,6 +11,8 @@ from tasrih.vocabulary.dues import Due, Dues
 
 DUES = "dues"
 REVERSAL = "reversal"
+WITHDRAWAL = "withdrawal"
+"""A reversal too: a filing that replaced another one may be withdrawn on the very day."""
 RECEIVABLE = "receivable"
 CONTRIBUTION = "contribution"
 
@@ -50,7 +52,7 @@ def dues_entry(employer: str, upload: str, period: str, value_date: date, dues: 
     )
 
 
-def reversal(entry: Entry, upload: str, value_date: date) -> Entry:
+def reversal(entry: Entry, upload: str, value_date: date, reason: str = REVERSAL) -> Entry:
     """The entry that takes another back, leg by leg. `upload` is the one that causes it: the later filing, or the
     withdrawn one itself. Raises Unbalanced when the entry to reverse does not add up to zero."""
     legs = tuple(replace(leg, amount_centimes=-leg.amount_centimes) for leg in entry.legs)
@@ -59,7 +61,7 @@ def reversal(entry: Entry, upload: str, value_date: date) -> Entry:
             entry,
             revision=0,
             upload=upload,
-            reason=REVERSAL,
+            reason=reason,
             value_date=_iso(value_date),
             legs=legs,
             corrects=entry.key.sort,

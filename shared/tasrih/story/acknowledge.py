@@ -15,11 +15,12 @@ from tasrih.story.desk import IN_DIGEST, NOTHING_OWED, SENT, UNDELIVERABLE, Desk
 from tasrih.story.digest import send_digest
 from tasrih.story.ports import Book, Busy, Changed, Inbox, Post, Replace, Undeliverable
 from tasrih.story.receipt_papers import Papers, finished
-from tasrih.story.records import DUPLICATE, IN_FORCE, SPLIT, Letter, Outcome, Receipt, Ticket
+from tasrih.story.records import DUPLICATE, IN_FORCE, SPLIT, SUPERSEDED, WITHDRAWN, Letter, Outcome, Receipt, Ticket
+from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.finding import Finding
 
-WITH_PAPERS = (IN_FORCE, DUPLICATE)
+WITH_PAPERS = (IN_FORCE, DUPLICATE, WITHDRAWN)
 
 
 def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
@@ -67,7 +68,10 @@ def _read(upload: str, book: Book) -> tuple[Ticket, Outcome]:
 
 
 def _receipt(about: str, outcome: Outcome, book: Book) -> Receipt | None:
-    """Its own, even if a later filing is in force by now; else that of the filing that answers it."""
+    """Its own, even if a later filing is in force by now; else that of the filing that answers it. A withdrawal has
+    a receipt beside it."""
+    if about == WITHDRAWN:
+        return book.get(WithdrawalReceipt, f"UPLOAD#{outcome.upload}", "WITHDRAWAL")
     upload = outcome.upload if about == IN_FORCE else outcome.answered_by
     return book.get(Receipt, f"UPLOAD#{upload}", "RECEIPT") if upload else None
 
@@ -107,10 +111,16 @@ def _told(
         findings=_first_findings(outcome, desk.inbox) if owed.about == "refused" else (),
         counts=outcome.counts,
         test=ticket.purpose == TEST,
+        overtaken=owed.about == SUPERSEDED and _withdrawn(outcome.answered_by, desk.book),
         tested_dues=json.loads(outcome.dues) if outcome.dues else None,
         came=tuple(name for name, arrival in came.items() if arrival),
         never_came=tuple(name for name, arrival in came.items() if not arrival),
     )
+
+
+def _withdrawn(upload: str, book: Book) -> bool:
+    outcome = book.get(Outcome, f"UPLOAD#{upload}", "OUTCOME")
+    return outcome is not None and outcome.state == WITHDRAWN
 
 
 def _name(entity: Entity, language: str) -> str:

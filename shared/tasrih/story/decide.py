@@ -15,7 +15,7 @@ from tasrih.vocabulary.certified import REAL, TEST
 class Verdict:
     state: str
     answered_by: str = ""
-    """The upload in force instead, for a duplicate or a late one."""
+    """The upload in force instead, for a duplicate or a late one; for a late one perhaps withdrawn since."""
 
 
 def fingerprint(examined: Examined) -> str:
@@ -38,8 +38,16 @@ def decide(
         return Verdict(AWAITING_CONFIRMATION)
     if in_force is None or in_force.upload == upload:
         return Verdict(IN_FORCE)
-    if in_force.fingerprint == fingerprint(examined):
-        return Verdict(DUPLICATE, in_force.upload)
-    if (in_force.rank, in_force.part) > order:
-        return Verdict(SUPERSEDED, in_force.upload)
-    return Verdict(IN_FORCE)
+    return _against(in_force, order, in_force.fingerprint == fingerprint(examined))
+
+
+def _against(series: Series, order: tuple[int, int], same_bytes: bool) -> Verdict:
+    """What came before decides. Where it was withdrawn nothing is in force, and the order still says what is later:
+    an older filing does not come back in its place, nor do its own bytes if they were sent before the withdrawal."""
+    older = (series.rank, series.part) > order
+    if not series.upload:
+        overtaken = older or (same_bytes and order[0] < series.withdrawn_rank)
+        return Verdict(SUPERSEDED, series.withdrawn) if overtaken else Verdict(IN_FORCE)
+    if same_bytes:
+        return Verdict(DUPLICATE, series.upload)
+    return Verdict(SUPERSEDED, series.upload) if older else Verdict(IN_FORCE)

@@ -50,7 +50,7 @@ class Series(Record):
     kind: str
     period: str
     upload: str
-    """In force."""
+    """In force; "" after that one was withdrawn."""
     rank: int
     part: int = 0
     """Of an archive: decides between filings of the same rank."""
@@ -59,6 +59,10 @@ class Series(Record):
     """SHA-256 over the hashes of its files: the same bytes again are a duplicate."""
     entry: str = ""
     """Sort key of its journal entry, "" when its dues are held."""
+    withdrawn: str = ""
+    """The upload withdrawn last, while none has taken its place."""
+    withdrawn_rank: int = 0
+    """Of the withdrawal: the same bytes opened before it were withdrawn with it."""
 
     @property
     def key(self) -> Key:

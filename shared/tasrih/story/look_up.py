@@ -34,7 +34,7 @@ def declared_for(insured_number: str, *, book: Book, lines: LineStore) -> list[D
         series.upload: series
         for employer, since in lines.employers_of(insured_number)
         for series in book.records(Series, f"EMPLOYER#{employer}", "SERIES#")
-        if series.period >= since
+        if series.upload and series.period >= since
     }
     keys: list[tuple[type[Record], tuple[str, str]]] = [
         (StoredLines, (f"UPLOAD#{upload}", "LINES")) for upload in filings

@@ -45,7 +45,7 @@ def _noted(receipt: Receipt, book: Book) -> Receipt:
     try:
         book.commit(Replace(receipt))
     except Changed:
-        first = book.get(Receipt, *receipt.key)
+        first = book.get(type(receipt), *receipt.key)
         if first is None or first.signature is None:
             raise
         return first

@@ -10,6 +10,7 @@ from tasrih.declaration import portfolio
 from tasrih.declaration.examine import examine
 from tasrih.declaration.handshake import changed_archive
 from tasrih.declaration.sent import Examined, Lines, SentFile
+from tasrih.declaration.workbooks import Workbooks
 from tasrih.register.parties import Employer
 from tasrih.story.access import registered
 from tasrih.story.objects import folder, object_key
@@ -31,7 +32,15 @@ TRIES = 5
 NEVER_CAME, UNREADABLE, NOT_THIS_EMPLOYER, NOT_AFFILIATED_THEN = "E490", "E491", "E492", "W490"
 
 
-def receive(upload: str, now: datetime, *, book: Book, inbox: Inbox, lines: LineStore) -> str:
+def receive(
+    upload: str,
+    now: datetime,
+    *,
+    book: Book,
+    inbox: Inbox,
+    lines: LineStore,
+    workbooks: Workbooks | None = None,
+) -> str:
     """Returns the state reached: of the ticket while it waits, else of the verdict; "unknown" for an unknown upload.
 
     May be called at any time and any number of times: the bucket says what arrived, the ticket whether it is decided
@@ -51,7 +60,7 @@ def receive(upload: str, now: datetime, *, book: Book, inbox: Inbox, lines: Line
                 time_is_up = ticket.arrived_at is None and now >= ticket.verdict_by
                 if not reading and not time_is_up:
                     return ticket.state
-            return _decide(ticket, now, book, inbox, lines)
+            return _decide(ticket, now, book, inbox, lines, workbooks)
         except Changed:
             continue
         except Busy:
@@ -96,7 +105,9 @@ def _arrivals(ticket: Ticket, inbox: Inbox) -> tuple[Arrival | None, ...]:
     )
 
 
-def _decide(ticket: Ticket, now: datetime, book: Book, inbox: Inbox, lines: LineStore) -> str:
+def _decide(
+    ticket: Ticket, now: datetime, book: Book, inbox: Inbox, lines: LineStore, workbooks: Workbooks | None
+) -> str:
     """What was received and what examining it found; a file that cannot be read is a finding too."""
     employer, entity = registered(ticket, book)
 
@@ -116,7 +127,7 @@ def _decide(ticket: Ticket, now: datetime, book: Book, inbox: Inbox, lines: Line
             if parts:
                 return split(parts, ticket, now, book=book, inbox=inbox)
             kept: list[Lines] = []
-            examined = _examine(ticket, ticket.arrived_at, files, kept)
+            examined = _examine(ticket, ticket.arrived_at, files, kept, workbooks)
     except Gone:
         return received(_only(Finding(UNREADABLE)))
     examined.findings.extend(_whose(examined, employer))
@@ -134,13 +145,16 @@ def _only(*findings: Finding) -> Examined:
     return examined
 
 
-def _examine(ticket: Ticket, arrived_at: datetime, files: list[SentFile], kept: list[Lines]) -> Examined:
+def _examine(
+    ticket: Ticket, arrived_at: datetime, files: list[SentFile], kept: list[Lines], workbooks: Workbooks | None
+) -> Examined:
     return examine(
         files,
         today=arrived_at.date(),
         announced=ticket.files,
         announced_total_centimes=ticket.total_centimes,
         sink=kept.append,
+        workbooks=workbooks,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from tasrih.vocabulary.certified import REAL, Certified
+from tasrih.vocabulary.certified import REAL, Certified, Withdrawn
 from tasrih.vocabulary.record import Key, Record
 
 AWAITING_UPLOAD = "awaiting_upload"
@@ -154,6 +154,7 @@ class Outcome(Record):
     answered_by: str = ""
     """For a duplicate: the upload whose receipt answers this one. For a superseded one: the upload in force instead."""
     version: int = 0
+    withdrawn: Withdrawn | None = None
     purpose: str = REAL
     dues: str = ""
     """Canonical JSON of the dues of a test, which has no receipt that tells them."""
@@ -198,7 +199,7 @@ class Letter(Record):
     KIND: ClassVar[str] = "letter"
     upload: str
     about: str
-    """The verdict it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation" or "tested"."""
+    """The verdict it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested" or "withdrawn"."""
     language: str
     owed_since: datetime
     sent_at: datetime | None = None

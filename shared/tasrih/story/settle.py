@@ -91,6 +91,8 @@ def _filings(received: Received, book: Book) -> dict[str, Series]:
 def _before(series: Series | None, book: Book) -> Before:
     if series is None:
         return Before()
+    if not series.upload:
+        return Before(series)
     upload = f"UPLOAD#{series.upload}"
     outcome, receipt = book.get(Outcome, upload, "OUTCOME"), book.get(Receipt, upload, "RECEIPT")
     entry = book.get(Entry, f"LEDGER#{series.employer}", series.entry) if series.entry else None

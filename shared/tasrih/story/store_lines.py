@@ -65,7 +65,8 @@ def _planned(ticket: Ticket, period: Period | None, count: int, now: datetime, b
 def _base(period: Period | None, filings: Mapping[str, Series], book: Book) -> StoredLines | None:
     """The employer's nearest declaration of the same or an earlier period: its persons are related already, since a
     day no later than this one's."""
-    earlier = [series for series in filings.values() if Period.parse(series.period) <= (period or Period(0))]
+    in_force = (series for series in filings.values() if series.upload)
+    earlier = [series for series in in_force if Period.parse(series.period) <= (period or Period(0))]
     if not earlier:
         return None
     nearest = max(earlier, key=lambda series: series.period)

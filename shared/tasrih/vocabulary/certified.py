@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 REAL, TEST = "real", "test"
 """A test changes nothing; a real filing is certified by a named person."""
@@ -19,3 +20,13 @@ class Certified:
     """Name of the entity that acts under a mandate; "" when the employer's own entity acts."""
     mandate_since: str = ""
     """ISO date on which that mandate was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """Why, by whom and when a filing was taken back, and the rank that numbers the receipt of that."""
+
+    reason: str
+    certified: Certified
+    at: datetime
+    rank: int

@@ -1,0 +1,27 @@
+"""Contribution codes and classes of employers, as the command line was told."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from tasrih.cli.register import text_of
+from tasrih.messages.findings import finding_sentence
+from tasrih.register import Employer, read_register
+
+
+def codes_of(options: argparse.Namespace, employers: Mapping[str, Employer], employer: str) -> tuple[str, ...]:
+    """From --codes, else from the register."""
+    if options.codes:
+        return tuple(options.codes.upper().replace(",", " ").split())
+    return employers[employer].codes if employer in employers else ()
+
+
+def registered(options: argparse.Namespace) -> dict[str, Employer]:
+    """Employers of the register file, by number. Raises ValueError when that file is not right."""
+    if not options.register:
+        return {}
+    records, findings = read_register(text_of(options.register, options.lang))
+    if findings:
+        raise ValueError(f"{options.register}: {finding_sentence(findings[0], options.lang)}")
+    return {each.number: each for each in records if isinstance(each, Employer)}

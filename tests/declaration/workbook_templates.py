@@ -1,0 +1,95 @@
+"""Makes the templates that are workbooks: `python -m tests.declaration.workbook_templates` writes them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from tasrih.declaration.csv_headings import heading
+
+FOLDER = resources.files("tasrih.declaration") / "templates"
+FORMATTED_ROWS = 500
+"""Rows below the heading that are ready to be filled in."""
+TEXTS = ("employer", "centre", "nss", "type", "surname", "first_name", "function")
+CHOICES = {"type": "N,C,R", **{f"unit_q{quarter}": "J,H,M" for quarter in (1, 2, 3, 4)}}
+AS_IT_IS = (
+    "Remplissez la feuille « DAS », enregistrez et envoyez ce classeur tel quel (.xlsx) : pas besoin de CSV.",
+    "املأ الورقة «DAS»، واحفظ المصنف وأرسله كما هو (xlsx): لا حاجة إلى CSV.",
+    "Fill in the sheet 'DAS', save, and send this workbook as it is (.xlsx): no CSV is needed.",
+)
+
+
+def das_workbook() -> bytes:
+    """The sheet to fill in, with the people of `das.csv`, and the instructions of `README.md` in three languages."""
+    book = Workbook()
+    book.properties.created = book.properties.modified = datetime(2026, 1, 1)
+    _fill(book.active, (FOLDER / "das.csv").read_text("utf-8-sig"))
+    _instruct(book.create_sheet("Mode d'emploi"), (FOLDER / "README.md").read_text("utf-8"))
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def _fill(sheet: Any, table: str) -> None:
+    sheet.title = "DAS"
+    rows = list(csv.reader(io.StringIO(table), delimiter=";"))
+    for place, text in enumerate(rows[0], 1):
+        column = heading(text).column
+        head = sheet.cell(1, place, text)
+        head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="DDEBF7")
+        head.alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.column_dimensions[get_column_letter(place)].width = max(9, min(18, len(text) + 2))
+        if column in CHOICES:
+            letter = get_column_letter(place)
+            choice = DataValidation(type="list", formula1=f'"{CHOICES[column]}"', allow_blank=True)
+            choice.add(f"{letter}2:{letter}{FORMATTED_ROWS + 1}")
+            sheet.add_data_validation(choice)
+        for line in range(2, FORMATTED_ROWS + 2):
+            written = rows[line - 1][place - 1] if line <= len(rows) else ""
+            _cell(sheet.cell(line, place), column, written)
+    sheet.freeze_panes = "A2"
+
+
+def _cell(cell: Any, column: str, written: str) -> None:
+    if column in TEXTS or column.startswith("unit_"):
+        cell.number_format = "@"
+        cell.value = written or None
+    elif column in ("birth", "entry", "exit"):
+        cell.number_format = "dd/mm/yyyy"
+        cell.value = date(*map(int, reversed(written.split("/")))) if written else None
+    elif column.startswith("base_"):
+        cell.number_format = "#,##0.00"
+        cell.value = float(written.replace(",", ".")) if written else None
+    else:
+        cell.value = int(written) if written else None
+
+
+def _instruct(sheet: Any, guide: str) -> None:
+    sheet.column_dimensions["A"].width = 120
+    line = 0
+    for language, as_it_is in zip(("Français", "العربية", "English"), AS_IT_IS, strict=True):
+        section = re.split(r"^## ", guide, flags=re.MULTILINE)
+        text = next(part for part in section if part.startswith(language))
+        rules = re.findall(r"^[0-9]+\. .*(?:\n   .*)*", text, flags=re.MULTILINE)
+        for written in (language, as_it_is, *(re.sub(r"[*`]|\n *", _plain, rule) for rule in rules), ""):
+            line += 1
+            cell = sheet.cell(line, 1, written)
+            cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2 if language == "العربية" else 1)
+            cell.font = Font(bold=written == language)
+
+
+def _plain(found: re.Match[str]) -> str:
+    return " " if found[0].startswith("\n") else ""
+
+
+if __name__ == "__main__":
+    Path(str(FOLDER / "das.xlsx")).write_bytes(das_workbook())
