@@ -26,9 +26,7 @@ def handler(event: dict[str, Any], context: object) -> Answer:
     def act(record: Mapping[str, Any]) -> None:
         for upload in uploads_named(record["body"]):
             operator.measure("ExecutionsPerUpload", int(record["attributes"]["ApproximateReceiveCount"]))
-            state = receive(
-                upload, clock.now(), book=book, inbox=inbox, lines=lines, workbooks=child_workbooks
-            )
+            state = receive(upload, clock.now(), book=book, inbox=inbox, lines=lines, workbooks=child_workbooks)
             operator.tell("received", upload=upload, state=state)
             operator.measure("Verdicts", int(state not in NO_VERDICT))
             operator.measure("VerdictsRefused", int(state == REFUSED))

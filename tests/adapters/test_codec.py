@@ -8,9 +8,12 @@ import pytest
 from tasrih.adapters.codec import UnreadableItem, read_record, write_record
 from tasrih.adapters.items import read_item, write_item
 from tasrih.ledger.journal import Entry, Leg
+from tasrih.register.mandates import Granted, HeldMandate, Mandate
 from tasrih.register.parties import Affiliation, Employer
 from tasrih.story.filings import StoredLines
 from tasrih.story.records import Announced, Arrival, Letter, Outcome, Receipt, Signature, Ticket
+from tasrih.story.withdrawn import WithdrawalReceipt
+from tasrih.vocabulary.certified import Certified, Withdrawn
 
 from tests.adapters.samples import START, ticket
 
@@ -100,6 +103,11 @@ def test_the_same_moment_comes_back_in_algiers() -> None:
     assert back.at.isoformat() == "2026-07-02T00:30:00+01:00"
 
 
+BY_MANDATE = Certified(name="NOMUN", capacity="gérant", holder="CABINET", mandate_since="2026-01-05")
+SPANS = (
+    Granted(scopes=("read",), since=START, by="a1", until=START + timedelta(days=1), ended_by="a1"),
+    Granted(scopes=("declare", "read"), since=START + timedelta(days=2), by="a1"),
+)
 RECORDS = [
     ticket(files=(Announced(name="D25E.txt", size=1, sha256="ab", lines=3),), arrivals=(None,)),
     Outcome(upload="u", state="refused", arrived_at=None, decided_at=START, counts={"E1": 2}),
@@ -113,6 +121,19 @@ RECORDS = [
         digest="d",
         stored_at=START,
     ),
+    ticket(certified=BY_MANDATE),
+    ticket(purpose="test"),
+    Outcome(
+        upload="u",
+        state="withdrawn",
+        arrived_at=START,
+        decided_at=START,
+        counts={},
+        withdrawn=Withdrawn(reason="r", certified=BY_MANDATE, at=START, rank=9),
+    ),
+    Mandate(entity="E1", account="a2", grants=SPANS),
+    HeldMandate(entity="E1", account="a2", grants=SPANS),
+    WithdrawalReceipt(upload="u", number="n", payload="{}", pdf="receipts/n.pdf"),
     Receipt(upload="u", number="n", payload="{}", signature=Signature(key_id="k", value="v")),
     Letter(upload="u", about="refused", language="ar", owed_since=START),
     Entry(

@@ -22,8 +22,10 @@ PUBLIC = {("GET", "/service"), ("GET", "/keys"), ("GET", "/openapi.json")}
 NAMED = [(method, path) for method, path in ROUTES if "<" in path]
 BODIES: dict[tuple[str, str], Any] = {("PATCH", "/register/employers/<number>"): {"revision": 1, "until": ""}}
 CERTIFIED = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
+WITHDRAWAL = ("POST", "/uploads/<upload>/withdraw")
+BODIES[WITHDRAWAL] = {"reason": "Envoyée pour un autre", "certified": CERTIFIED}
 OFFICERS_ONLY = {("PATCH", "/register/employers/<number>"), ("PUT", "/register"), ("POST", "/insured")}
-EMPLOYERS_ONLY = {("DELETE", "/mandates/<account>")}
+EMPLOYERS_ONLY = {("DELETE", "/mandates/<account>"), WITHDRAWAL}
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("check", "storing", "look_up", "calls")
+BENCHMARKS = ("check", "workbooks", "storing", "look_up", "calls")
 
 
 def main() -> int:

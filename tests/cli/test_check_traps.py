@@ -14,6 +14,8 @@ from tasrih.cli import main
 from tasrih.cli.deposit import grouped
 from tasrih.messages import LANGUAGES, sentence
 
+from tests.correspondence.samples import made
+
 Write = Callable[..., list[str]]
 Told = pytest.CaptureFixture[str]
 
@@ -102,3 +104,35 @@ def test_a_register_in_a_spreadsheets_own_code_page_is_answered(written: Write, 
     register.write_bytes("entity;name\ne;Société\n".encode("cp1252"))
     assert main(["check", *written(folder=tmp_path / "pair"), "--register", str(register)]) == 2
     assert "UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_troubles_of_other_commands_are_said_in_the_language_asked_for(
+    tmp_path: Path, capsys: Told, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.delenv("TASRIH_PASSWORD", raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda _: (_ for _ in ()).throw(EOFError))
+    empty = tmp_path / "D19E1699999901.txt"
+    empty.write_bytes(b"")
+    (tmp_path / "token").write_text("a")
+    said = ["--lang", language]
+    api = ["--api", "http://127.0.0.1:9", *said]
+    vouched = ["--certified-by", "NOMUN", "--capacity", "gérant"]
+    for asked, key, values in (
+        (["verify", str(empty), *said], "no_keys", {"path": tmp_path / "keys.json"}),
+        (["status", "--user", "x", *api], "no_password", {}),
+        (["register", str(tmp_path / "none"), "--token-file", str(tmp_path / "token"), *api], "unreadable",
+         {"path": tmp_path / "none", "reason": os.strerror(2)}),
+    ):  # fmt: skip
+        assert main(asked) == 2
+        assert capsys.readouterr().err == f"tasrih: {sentence('cli', key, language, **values)}\n", key
+    assert main(["submit", str(empty), *vouched, "--token-file", str(tmp_path / "token"), *api]) == 2
+    assert empty.name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("keys", ["", "no json", "[]", "[" * 200_000, '{"keys": 1}'])
+def test_keys_that_are_none_are_said_to_be_unusable(tmp_path: Path, capsys: Told, keys: str) -> None:
+    (tmp_path / "receipt.json").write_bytes(made("held")[1])
+    (tmp_path / "keys.json").write_text(keys)
+    assert main(["verify", str(tmp_path / "receipt.json"), "--lang", "en"]) == 1
+    assert capsys.readouterr().out.startswith("The list of public keys given cannot be used")

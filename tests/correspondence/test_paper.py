@@ -17,7 +17,7 @@ from tasrih.correspondence.paper import receipt_pdf
 from tasrih.correspondence.verify import verify
 from tasrih.correspondence.words import printable
 
-from tests.correspondence.samples import FILING, FILINGS, KEYS, made
+from tests.correspondence.samples import FILING, FILINGS, KEYS, WITHDRAWALS, made
 
 
 def picture(pdf: bytes, scale: float) -> Image.Image:
@@ -91,6 +91,21 @@ def test_the_page_says_who_certified_it_and_under_which_mandate():
     by_mandate = " ".join(text_of(made("by mandate")[3]).split())
     assert "Par mandat de l'employeur à CABINET EXEMPLE COMPTABILITE, donné le 05/01/2026." in by_mandate
     assert "certifiée" not in text_of(made("normal")[3])
+
+
+@pytest.mark.parametrize("name", WITHDRAWALS)
+def test_a_withdrawal_says_what_no_longer_counts_why_and_who_asked_on_one_page(name: str):
+    facts, _, code, pdf = made(name)
+    text = " ".join(text_of(pdf).replace("\u00a0", " ").split())
+    assert "Récépissé de retrait" in text
+    for said in ("TW-00001300-67", "TR-00001234-25", "03/02/2026", "09:05:00", "16 999 999 01", "Retrait demandé par"):
+        assert said in text, said
+    reversed_ = "17 708 522,58 DA" if facts["reversed_centimes"] else "Aucune cotisation n'était inscrite"
+    assert reversed_ in text
+    assert "Total dû" not in text
+    assert [each.text for each in zxingcpp.read_barcodes(picture(pdf, 2))] == [code]
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert len(document) == 1
 
 
 def test_a_rate_that_changes_within_the_year_shows_each_stretch():

@@ -15,8 +15,10 @@ from tasrih.correspondence.canonical import Unreadable, canonical, clean, decode
 from tasrih.correspondence.facts import receipt_facts, summary
 from tasrih.correspondence.numbers import rank_of, receipt_number
 from tasrih.correspondence.signed import one_spelling, receipt_message
+from tasrih.correspondence.withdrawal import withdrawal_facts
+from tasrih.vocabulary.certified import Certified
 
-from tests.correspondence.samples import FILING, FILINGS, HELD
+from tests.correspondence.samples import FILING, FILINGS, HELD, WITHDRAWAL
 
 
 def test_a_number_carries_its_rank_and_check_digits_as_worked_by_hand():
@@ -24,6 +26,34 @@ def test_a_number_carries_its_rank_and_check_digits_as_worked_by_hand():
     assert receipt_number(1234) == "TR-00001234-25"
     assert rank_of("TR-00001234-25") == 1234
     assert receipt_number(123_456_789).startswith("TR-123456789-")
+
+
+def test_papers_of_two_kinds_never_share_a_number():
+    # TW = 29 32, so 2932 00001234 00 mod 97 = 27 and 98 - 27 = 71
+    assert receipt_number(1234, "TW") == "TW-00001234-71"
+    assert rank_of("TW-00001234-71", "TW") == 1234
+    assert rank_of("TW-00001234-71") is None
+    assert rank_of("TR-00001234-25", "TW") is None
+
+
+def test_who_certified_is_told_cleaned_and_with_the_mandate():
+    who = Certified(name="NOM\u202e\r\nPRENOM", capacity=" gérant ", holder="CABINET", mandate_since="2026-01-05")
+    facts = receipt_facts(replace(FILING, certified=who))
+    assert facts["certified"] == {
+        "name": "NOM PRENOM", "capacity": "gérant", "mandate": {"holder": "CABINET", "since": "2026-01-05"},
+    }  # fmt: skip
+    assert receipt_facts(FILING)["certified"] is None
+
+
+def test_every_fact_of_a_withdrawal_changes_what_is_signed():
+    facts = withdrawal_facts(WITHDRAWAL)
+    messages = {receipt_message(facts)}
+    for name in facts:
+        messages.add(receipt_message({**facts, name: facts[name] if name == "format" else "other"}))
+    assert len(messages) == len(facts)
+    assert len(receipt_message(facts)) < 300
+    with pytest.raises(ValueError, match="time zone"):
+        withdrawal_facts(replace(WITHDRAWAL, at=datetime(2026, 1, 28, 10)))  # noqa: DTZ001 (that is the case)
 
 
 @given(st.integers(1, 10**12))

@@ -20,7 +20,7 @@ from tasrih.correspondence.signed import (
 from tasrih.correspondence.verify import verify
 from tasrih.messages import LANGUAGES, table
 
-from tests.correspondence.samples import FILINGS, KEY, KEY_ID, KEYS, VERIFY_URL, Key, made
+from tests.correspondence.samples import FILINGS, KEY, KEY_ID, KEYS, VERIFY_URL, WITHDRAWALS, Key, made
 
 SEED = 20_261_123
 JSON_CASES, PDF_POSITIONS, SEAL_POSITIONS = ("held", "normal"), 300, 300
@@ -50,6 +50,37 @@ def test_genuine_papers_verify_and_tell_what_was_signed(name: str):
         assert answer.summary["base_centimes"] == facts["base_centimes"]
         assert answer.summary["dues_centimes"] == (facts["dues"]["total_centimes"] if name != "held" else "held")
         assert all(facts["number"] in answer.sentences(language)[0] for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("name", WITHDRAWALS)
+def test_a_genuine_withdrawal_verifies_and_says_what_it_withdraws(name: str):
+    facts, receipt, code, pdf = made(name)
+    for data in (receipt, pdf, code.encode()):
+        answer = verify(data, KEYS)
+        assert (answer.ok, answer.number, answer.summary["withdraws"]) == (True, facts["number"], "TR-00001234-25")
+        for language in LANGUAGES:
+            first, second = answer.sentences(language)
+            assert facts["number"] in first
+            assert "TR-00001234-25" in second
+
+
+def test_a_withdrawal_dressed_as_a_filing_or_numbered_like_one_is_no_receipt():
+    facts = made("withdrawal")[0]
+    for wrong in ({**facts, "format": "tasrih.receipt.1"}, {**facts, "number": "TR-00001234-25"}):
+        try:
+            message = receipt_message(wrong)
+        except KeyError:
+            continue
+        value = KEY.sign(message)
+        assert not verify(receipt_json(wrong, KEY_ID, value), KEYS).ok
+        assert not verify(qr_text(VERIFY_URL, wrong, KEY_ID, value).encode(), KEYS).ok
+
+
+def test_every_byte_of_a_withdrawal_changed_is_refused():
+    receipt, chance = made("withdrawal")[1], random.Random(SEED)
+    for at, byte in enumerate(receipt):
+        changed = receipt[:at] + bytes([other(byte, chance)]) + receipt[at + 1 :]
+        assert not verify(changed, KEYS).ok, f"seed {SEED}, byte {at}"
 
 
 @pytest.mark.parametrize("name", JSON_CASES)

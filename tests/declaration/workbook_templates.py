@@ -31,7 +31,7 @@ AS_IT_IS = (
 def das_workbook() -> bytes:
     """The sheet to fill in, with the people of `das.csv`, and the instructions of `README.md` in three languages."""
     book = Workbook()
-    book.properties.created = book.properties.modified = datetime(2026, 1, 1)
+    book.properties.created = book.properties.modified = datetime(2026, 1, 1)  # noqa: DTZ001 - openpyxl takes no zone
     _fill(book.active, (FOLDER / "das.csv").read_text("utf-8-sig"))
     _instruct(book.create_sheet("Mode d'emploi"), (FOLDER / "README.md").read_text("utf-8"))
     held = io.BytesIO()
@@ -80,15 +80,17 @@ def _instruct(sheet: Any, guide: str) -> None:
         section = re.split(r"^## ", guide, flags=re.MULTILINE)
         text = next(part for part in section if part.startswith(language))
         rules = re.findall(r"^[0-9]+\. .*(?:\n   .*)*", text, flags=re.MULTILINE)
-        for written in (language, as_it_is, *(re.sub(r"[*`]|\n *", _plain, rule) for rule in rules), ""):
+        rules = [rule for rule in rules if "CSV UTF-8" not in rule]
+        for written in (language, as_it_is, *(f"{n}. {_plain(rule)}" for n, rule in enumerate(rules, 1)), ""):
             line += 1
             cell = sheet.cell(line, 1, written)
             cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2 if language == "العربية" else 1)
             cell.font = Font(bold=written == language)
 
 
-def _plain(found: re.Match[str]) -> str:
-    return " " if found[0].startswith("\n") else ""
+def _plain(rule: str) -> str:
+    """Without its number and its marks, in one line."""
+    return re.sub(r"\n *", " ", re.sub(r"^[0-9]+\. |[*`]", "", rule))
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def test_the_client_has_no_secret_and_tokens_last_an_hour(each: Template) -> Non
 
 
 def test_each_agency_has_its_group_of_officers(each: Template) -> None:
-    from tasrih.adapters.api.app import OFFICERS
+    from tasrih.adapters.api.callers import OFFICERS
 
     groups = [group["GroupName"] for group in each.of("Cognito::UserPoolGroup").values()]
     assert groups

@@ -99,6 +99,15 @@ def test_a_moment_counts_as_its_day() -> None:
     assert entry.value_date == "2026-01-31"
 
 
+def test_a_filing_that_replaced_another_may_be_withdrawn_on_the_same_day() -> None:
+    entry = replace(posted((100, 0, 0, 0)), revision=1)
+    replacing, withdrawing = (
+        reversal(entry, "a" * 32, date(2026, 2, 1), reason) for reason in ("reversal", "withdrawal")
+    )
+    assert replacing.key != withdrawing.key
+    assert replacing.legs == withdrawing.legs
+
+
 def test_a_reversal_names_what_it_takes_back_and_is_a_new_record() -> None:
     entry = replace(posted((100, 0, 0, 0)), revision=1)
     back = reversal(entry, "b" * 32, date(2026, 2, 1))

@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import sys
+from contextlib import suppress
 
 MIB = 1024 * 1024
 OUT_OF_MEMORY, OUT_OF_ROOM = 42, 43
@@ -25,7 +26,9 @@ def limit(memory_mib: int, cpu_seconds: int, output_mib: int) -> None:
     ):
         hard = resource.getrlimit(what)[1]
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (least, least))
+        # macOS, where people try things out, refuses a limit of addresses
+        with suppress(*((ValueError,) if sys.platform == "darwin" else ())):
+            resource.setrlimit(what, (least, least))
 
 
 def main(memory_mib: int, cpu_seconds: int, output_mib: int) -> None:
@@ -35,7 +38,7 @@ def main(memory_mib: int, cpu_seconds: int, output_mib: int) -> None:
     try:
         outcome = write_table(sys.stdin.buffer, sys.stdout.buffer.write)
         sys.stdout.buffer.flush()
-        report = {"sheet": outcome.sheet, "findings": outcome.findings, "counts": outcome.counts}
+        report = {name: getattr(outcome, name) for name in ("sheet", "whole", "findings", "counts")}
         json.dump(report, sys.stderr)
         sys.stderr.flush()
     except MemoryError:

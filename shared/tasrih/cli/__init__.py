@@ -30,12 +30,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         _stop_writing()
-    except (OSError, ValueError) as trouble:
-        print(f"tasrih: {trouble}", file=sys.stderr)
+    except (OSError, ValueError, EOFError) as trouble:
+        print(f"tasrih: {_told(trouble, getattr(options, 'lang', 'fr'))}", file=sys.stderr)
         return NOT_USABLE
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _told(trouble: Exception, language: str) -> str:
+    from tasrih.cli.deposit import unreadable
+    from tasrih.messages import sentence
+
+    if isinstance(trouble, EOFError):
+        return sentence("cli", "no_password", language)
+    if isinstance(trouble, OSError) and trouble.filename:
+        return unreadable(trouble, "", language)
+    return str(trouble)
 
 
 def _open_to_any_writing() -> None:
@@ -59,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tasrih {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_check, _submit, _status, _mandate, _verify, _register, _local, _demo, _openapi):
+    for add in (_check, _submit, _status, _withdraw, _mandate, _verify, _register, _local, _demo, _openapi):
         add(commands)
     return parser
 
@@ -117,6 +128,18 @@ def _status(commands: Commands) -> None:
     parser.add_argument("upload", nargs="?")
     parser.add_argument("--entity", metavar="NAME", help="list the uploads of one that gave you a mandate to read")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
+    _signing_in(parser)
+
+
+def _withdraw(commands: Commands) -> None:
+    from tasrih.cli.withdraw import run
+
+    about = "Withdraw a filing in force that was sent for the wrong employer or year."
+    parser = _command(commands, "withdraw", about, run)
+    parser.add_argument("upload")
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="printed on the receipt of the withdrawal")
+    parser.add_argument("--receipt", metavar="FOLDER", help="save the receipt of the withdrawal and the keys there")
+    _certifying(parser)
     _signing_in(parser)
 
 

@@ -20,6 +20,7 @@ from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
 from tasrih.declaration.dac_examine import holds_dac
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined, SentFile
+from tasrih.declaration.workbooks import Once
 from tasrih.law import LAW_VERSION
 from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence, printable
@@ -53,11 +54,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _reports(files: list[SentFile], options: argparse.Namespace, today: date) -> Sequence[Report]:
     """One; of a DAC, one for each employer and period."""
-    if holds_dac(files):
+    workbooks = Once(child_workbooks)
+    if holds_dac(files, workbooks):
         from tasrih.cli.check_dac import dac_reports
 
-        return dac_reports(files, options, today)
-    examined = examine(files, today=today, workbooks=child_workbooks)
+        return dac_reports(files, options, today, workbooks)
+    examined = examine(files, today=today, workbooks=workbooks)
     return [Report(examined, codes_of(options, registered(options), examined.employer), options.lang, options.explain)]
 
 
@@ -151,7 +153,7 @@ class Report:
             yield self.say("file", name=printable(file.name), lines=file.lines, size=file.size)
         if examined.kind:
             yield self.say(self.DECLARED, **self.declared())
-        yield from self._findings_text()
+        yield from self.findings_text()
         yield from self.dues_text()
         yield self.say("versions", rules=examined.rules_version, law=LAW_VERSION)
 
@@ -160,7 +162,7 @@ class Report:
         told: dict[str, object] = {"kind": examined.kind, "employer": examined.employer, "lines": examined.lines}
         return told | {"period": examined.period or "?", "base": dinars(examined.totals.year)}
 
-    def _findings_text(self) -> Iterator[str]:
+    def findings_text(self) -> Iterator[str]:
         found = self.examined.findings
         if not len(found):
             return

@@ -12,30 +12,42 @@ from tasrih.cli.check import Report, by_branch, dues_document
 from tasrih.cli.codes import codes_of, registered
 from tasrih.declaration.dac_examine import DacDeposit, examine_dac
 from tasrih.declaration.sent import CodeBase, Dac, Decision, Examined, SentFile
+from tasrih.declaration.workbooks import Workbooks
 from tasrih.messages import sentence
 from tasrih.vocabulary.dues import Dues, HeldBase
 from tasrih.vocabulary.money import dinars
 
 
-def dac_reports(files: Sequence[SentFile], options: argparse.Namespace, today: date) -> list[Report]:
+def dac_reports(
+    files: Sequence[SentFile], options: argparse.Namespace, today: date, workbooks: Workbooks
+) -> list[Report]:
     """In the order of the file; what belongs to no declaration in particular comes last, as a verdict of its own."""
     employers = registered(options)
     deposit = examine_dac(
         files,
         today=today,
         class_of=lambda number: employers[number].size_class if number in employers else None,
+        workbooks=workbooks,
     )
     reports: list[Report] = [
         DacReport(examined, codes_of(options, employers, examined.employer), options.lang, options.explain)
         for examined in deposit.declarations
     ]
     if len(deposit.findings) or not reports:
-        reports.append(Report(_of_nobody(deposit), (), options.lang))
+        reports.append(RestReport(_of_nobody(deposit), (), options.lang))
     return reports
 
 
 def _of_nobody(deposit: DacDeposit) -> Examined:
     return Examined(files=deposit.files, findings=deposit.findings, rules_version=deposit.rules_version)
+
+
+class RestReport(Report):
+    """What was found of no declaration in particular."""
+
+    def text(self) -> Iterator[str]:
+        yield self.say("accepted_rest" if self.examined.accepted else "refused")
+        yield from self.findings_text()
 
 
 class DacReport(Report):

@@ -72,7 +72,7 @@ class Service:
         answer = self._request("POST", endpoint, body, headers)
         found = json.loads(answer.data)
         if answer.status != 200:
-            raise Refusal(str(found.get("message", "cannot sign in")))
+            raise Refusal(_refused(found, self.language))
         return found
 
     def get(self, path: str, **query: object) -> Any:
@@ -107,7 +107,8 @@ class Service:
         try:
             return self._http.request(method, url, body=body, headers=headers)
         except urllib3.exceptions.HTTPError as trouble:
-            raise OSError(f"{url.partition('?')[0]} cannot be reached ({type(trouble).__name__})") from None
+            where, why = url.partition("?")[0], type(trouble).__name__
+            raise OSError(sentence("cli", "unreachable", self.language, url=where, reason=why)) from None
 
     def send_form(self, form: dict[str, Any], file: BinaryIO, size: int, sent: Callable[[int], None]) -> None:
         """Posts one file straight to the store, telling how many bytes went. Raises FormRefused, OSError."""
@@ -121,7 +122,8 @@ class Service:
         try:
             answer = self._http.request("POST", form["url"], body=body, headers=headers, retries=False, timeout=600)
         except urllib3.exceptions.HTTPError as trouble:
-            raise OSError(f"the line dropped ({type(trouble).__name__})") from None
+            why = type(trouble).__name__
+            raise OSError(sentence("cli", "line_dropped", self.language, reason=why)) from None
         if answer.status >= 300:
             raise FormRefused(form["name"])
 
@@ -130,6 +132,13 @@ class Service:
         if answer.status != 200:
             raise OSError(f"HTTP {answer.status}")
         return answer.data
+
+
+def _refused(answer: dict[str, Any], language: str) -> str:
+    """The one refusal that everybody meets in their own language; the others as Cognito words them."""
+    message = str(answer.get("message") or "cannot sign in")
+    wrong = message.startswith("Incorrect username or password") or "UserNotFound" in str(answer.get("__type"))
+    return sentence("cli", "wrong_password", language) if wrong else message
 
 
 def _respond(challenge: str, language: str) -> dict[str, str]:

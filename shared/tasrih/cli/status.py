@@ -56,6 +56,10 @@ def show(view: dict[str, Any], service: Service, language: str) -> None:
         print(sentence("cli", "dues", language, total=dinars(dues["total_centimes"])))
     if view["receipt"]:
         print(sentence("cli", "receipt", language, number=view["receipt"]["number"]))
+    withdrawal = view["withdrawal"]
+    if withdrawal:
+        number, reason = withdrawal["receipt"]["number"], withdrawal["reason"]
+        print(sentence("cli", "withdrawal", language, number=number, reason=reason))
 
 
 def _show_certified(view: dict[str, Any], language: str) -> None:
@@ -78,16 +82,18 @@ def _show_findings(view: dict[str, Any], service: Service, language: str) -> Non
         print(sentence("cli", "more", language, shown=SHOWN, all=total))
 
 
-def save_receipt(view: dict[str, Any], service: Service, folder: Path, language: str) -> list[Path]:
-    """The PDF, the JSON and the public keys of today, so that they can be verified without network."""
-    if not view["receipt"]["pdf_ready"]:
+def save_receipt(view: dict[str, Any], service: Service, folder: Path, language: str, of: str = "filing") -> list[Path]:
+    """The PDF, the JSON and the public keys of today, so that they can be verified without network. `of`: "filing" or
+    "withdrawal"."""
+    receipt = view["receipt"] if of == "filing" else view["withdrawal"]["receipt"]
+    if not receipt["pdf_ready"]:
         print(sentence("cli", "receipt_later", language))
         return []
     folder.mkdir(parents=True, exist_ok=True)
     saved = []
     for form in ("pdf", "json"):
-        link = service.get(f"/uploads/{view['upload']}/receipt", form=form)["url"]
-        path = folder / f"{view['receipt']['number']}.{form}"
+        link = service.get(f"/uploads/{view['upload']}/receipt", form=form, of=of)["url"]
+        path = folder / f"{receipt['number']}.{form}"
         path.write_bytes(service.download(link))
         saved.append(path)
     (folder / "keys.json").write_text(json.dumps(service.get("/keys"), indent=1), "ascii")

@@ -21,8 +21,11 @@ from tasrih.cli.deposit import deposits, employer_in_name, name_of, sent
 from tasrih.cli.service import FormRefused, Service
 from tasrih.cli.status import save_receipt, show
 from tasrih.declaration.examine import examine
+from tasrih.declaration.intake import ACCEPTED
 from tasrih.declaration.portfolio import parts
 from tasrih.messages import sentence
+from tasrih.messages.findings import finding_sentence
+from tasrih.vocabulary.finding import Finding
 
 OPEN = ("awaiting_upload", "received")
 GOOD = {"in_force", "duplicate", "awaiting_confirmation", "tested"}
@@ -47,6 +50,9 @@ def _submit(
     files: Sequence[Path], service: Service, options: argparse.Namespace, certified: dict[str, str] | None
 ) -> int:
     console = Console(stderr=True, highlight=False)
+    for file in files:
+        if not file.stat().st_size:
+            raise ValueError(finding_sentence(Finding("E020", name_of(file), expected=ACCEPTED), options.lang))
     employer = options.employer or employer_in_name(files)
     if not employer and not parts(sent(files), at_least=1):
         raise ValueError(sentence("cli", "no_employer", options.lang))

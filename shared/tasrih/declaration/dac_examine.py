@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
+import numpy as np
+
 from tasrih.declaration import dac_rules, intake
 from tasrih.declaration.dac_draft import Draft, draft_of
-from tasrih.declaration.dac_nominal import NominalRead, NominalSink, read_nominal
+from tasrih.declaration.dac_nominal import NominalSink, read_nominal
 from tasrih.declaration.dac_rows import Row, RowsRead, read_aggregate
+from tasrih.declaration.dac_shares import WHOLE_FILE, FileRead, add_all, owners, set_apart, share_out
 from tasrih.declaration.handshake import Announced, compare
-from tasrih.declaration.sent import Examined, FileFacts, SentFile
+from tasrih.declaration.sent import Dac, Examined, FileFacts, SentFile
 from tasrih.declaration.stream import facts_of
+from tasrih.declaration.workbooks import Workbooks, table_of
 from tasrih.vocabulary.finding import Finding, Findings
 
 AGGREGATE, NOMINAL = intake.DACS
-WHOLE_FILE = frozenset(("E401", "E402", "E403", "E404", "E406", "E511", "E512", "E602"))
-"""Faults that leave every declaration of the deposit in doubt, whatever line they were met on."""
-
 ClassOf = Callable[[str], str | None]
 """Employer number -> "monthly" or "quarterly", as the agency assigned it; None where it is not known."""
 
@@ -45,10 +46,22 @@ class DacDeposit:
         return not self.findings.errors and all(each.accepted for each in self.declarations)
 
 
-def holds_dac(files: Sequence[SentFile]) -> bool:
-    """Whether a deposit, opened if it is an archive, holds a DAC. Reads little, and never raises."""
+def holds_dac(files: Sequence[SentFile], workbooks: Workbooks | None = None) -> bool:
+    """Whether a deposit, opened if it is an archive, holds a DAC. Never raises.
+
+    A workbook is taken apart for that: let `workbooks` be a `Once`, and reading it costs nothing more.
+    """
     parts, _ = intake.unpack(files)
-    return any(intake.recognise(part) in intake.DACS for part in parts)
+    return any(_table(part, workbooks, Findings())[1] in intake.DACS for part in parts)
+
+
+def _table(part: SentFile, workbooks: Workbooks | None, met: Findings) -> tuple[SentFile, str]:
+    """What a file is; the table of a workbook stands in its place. Kind "" = it has none, a finding says why."""
+    kind = intake.recognise(part)
+    if kind != "xlsx" or workbooks is None:
+        return part, kind
+    table = table_of(part, workbooks, met)
+    return (table, intake.recognise(table)) if table else (part, "")
 
 
 def examine_dac(
@@ -58,55 +71,50 @@ def examine_dac(
     class_of: ClassOf | None = None,
     announced: Sequence[Announced] | None = None,
     sink: NominalSink | None = None,
+    workbooks: Workbooks | None = None,
 ) -> DacDeposit:
-    """Reads and checks one deposit: an aggregate CSV, a nominal one, or both, as they are or in one archive.
+    """Reads and checks one deposit: an aggregate table, a nominal one, or both, as they are or in one archive.
 
+    A table is a CSV or a workbook; `workbooks` takes workbooks apart, without it they are refused.
     `today` decides what lies in the future. `announced` is compared with what came. `sink` gets the lines of a nominal
     file as they are read; only those of an accepted declaration mean anything.
     """
     deposit = DacDeposit()
     parts, refused = intake.unpack(files)
-    _add_all(deposit.findings, refused)
-    kinds = [(part, intake.recognise(part)) for part in parts]
-    aggregates = [part for part, kind in kinds if kind == AGGREGATE]
-    nominals = [part for part, kind in kinds if kind == NOMINAL]
-    for part, kind in kinds:
-        if kind not in intake.DACS:
+    add_all(deposit.findings, refused)
+    tables: dict[str, list[tuple[SentFile, Findings]]] = {AGGREGATE: [], NOMINAL: []}
+    for part in parts:
+        met = Findings()
+        table, kind = _table(part, workbooks, met)
+        if kind in tables:
+            tables[kind].append((table, met))
+            continue
+        add_all(deposit.findings, met)
+        if kind:
             other = kind in ("das_header", "das_detail", "das_csv")
             deposit.findings.add(Finding("E052", part.name) if other else intake.refusal(kind, part))
-    for extra in aggregates[1:] + nominals[1:]:
+    for extra, _ in tables[AGGREGATE][1:] + tables[NOMINAL][1:]:
         deposit.findings.add(Finding("E052", extra.name))
-    summed = _examined(aggregates[0], today) if aggregates else _Read()
-    named = _examined_nominal(nominals[0], today, sink) if nominals else _Read()
+    summed = _examined(*tables[AGGREGATE][0], today) if tables[AGGREGATE] else FileRead()
+    named = _examined_nominal(*tables[NOMINAL][0], today, sink) if tables[NOMINAL] else FileRead()
     _settle_files(deposit, files, parts)
     if announced is not None:
-        compare(announced, deposit.files, deposit.findings)
+        compare(announced, deposit.files, deposit.findings, count_lines=bool(summed.drafts or named.drafts))
     _settle(deposit, summed, named, class_of)
     return deposit
 
 
-@dataclass(slots=True)
-class _Read:
-    """One file: its drafts, each with its findings, and those that belong to no draft."""
-
-    drafts: list[tuple[Draft, Findings, int]] = field(default_factory=list)
-    """With the number of its lines."""
-    rest: Findings = field(default_factory=Findings)
-    astray: dict[str, Findings] = field(default_factory=dict)
-    """Of employers none of whose rows has a readable period."""
-
-
-def _examined(file: SentFile, today: date) -> _Read:
-    met = Findings()
+def _examined(file: SentFile, met: Findings, today: date) -> FileRead:
+    """`met` is what taking a workbook apart has found already: it is shared out with the rest."""
     read = read_aggregate(file, met)
     groups = groupby(sorted(read.rows, key=_belongs), key=_belongs)  # stable: the order of the file within each
     drafts = [draft_of(list(rows), file.name, today) for _, rows in groups]
     drafts.sort(key=lambda draft: draft.line)
-    made = _Read([(draft, Findings(), len(draft.rows)) for draft in drafts])
-    owners = {row.line: [place] for place, draft in enumerate(drafts) for row in draft.rows}
-    _give_lost(read, drafts, owners)
-    _share_out(met, made, lambda line: owners.get(line, ()))
-    _set_apart(made, read)
+    made = FileRead([(draft, Findings(), len(draft.rows)) for draft in drafts])
+    places = {row.line: [place] for place, draft in enumerate(drafts) for row in draft.rows}
+    _give_lost(read, drafts, places)
+    share_out(met, made, lambda line: places.get(line, ()))
+    set_apart(made, read)
     return made
 
 
@@ -114,75 +122,37 @@ def _belongs(row: Row) -> tuple[str, str]:
     return row.value("employer"), row.value("period")
 
 
-def _give_lost(read: RowsRead, drafts: list[Draft], owners: dict[int, list[int]]) -> None:
+def _give_lost(read: RowsRead, drafts: list[Draft], places: dict[int, list[int]]) -> None:
     """A row that could not be read is missing somewhere: whatever its employer declares in this file waits for it."""
     of_employer: dict[str, list[int]] = {}
     for place, draft in enumerate(drafts):
         of_employer.setdefault(draft.employer, []).append(place)
     for line, employer in read.lost.items():
-        owners[line] = of_employer.get(employer, [])
+        places[line] = of_employer.get(employer, [])
 
 
-def _set_apart(made: _Read, read: RowsRead) -> None:
-    """What is left on the lines of an employer is that employer's own refusal."""
-    counted = made.rest.counts - Counter(finding.code for finding in made.rest.kept)
-    left = Findings(counts=counted)
-    for finding in made.rest.kept:
-        employer = "" if finding.code in WHOLE_FILE else read.lost.get(finding.line, "")
-        (made.astray.setdefault(employer, Findings()) if employer else left).add(finding)
-    made.rest = left
-
-
-def _examined_nominal(file: SentFile, today: date, sink: NominalSink | None) -> _Read:
-    met = Findings()
+def _examined_nominal(file: SentFile, met: Findings, today: date, sink: NominalSink | None) -> FileRead:
     read = read_nominal(file, met, today, sink)
-    counts = Counter(read.places.tolist())
-    made = _Read([(draft, Findings(), counts[place]) for place, draft in enumerate(read.drafts)])
-    _share_out(met, made, lambda line: _owners(read, line))
+    counts = np.bincount(read.places[read.places >= 0], minlength=len(read.drafts)).tolist()
+    made = FileRead([(draft, Findings(), counts[place]) for place, draft in enumerate(read.drafts)])
+    share_out(met, made, lambda line: owners(read, line))
     return made
 
 
-def _owners(read: NominalRead, line: int) -> Sequence[int]:
-    """A row that belongs to nobody is missing beside it: the file is sorted by employer in all likelihood."""
-    at = bisect_left(read.lines, line)
-    if at >= len(read.lines) or read.lines[at] != line:
-        return ()
-    if read.places[at] >= 0:
-        return (int(read.places[at]),)
-    beside = {int(read.places[near]) for near in (at - 1, at + 1) if 0 <= near < len(read.places)}
-    return sorted(beside - {-1})
-
-
-def _share_out(met: Findings, made: _Read, owners: Callable[[int], Sequence[int]]) -> None:
-    """Each finding to the declarations whose line it is on. What was only counted stays with the file; errors among
-    it refuse everything."""
-    for finding in met.kept:
-        own = range(len(made.drafts)) if finding.code in WHOLE_FILE else owners(finding.line)
-        for place in own:
-            made.drafts[place][1].add(finding)
-        if not own or finding.code in WHOLE_FILE:
-            made.rest.add(finding)
-    counted = met.counts - Counter(finding.code for finding in met.kept)
-    for code, times in counted.items():
-        made.rest.count_only(code, times)
-        for _, findings, _ in made.drafts if code.startswith("E") else ():
-            findings.count_only(code, times)
-
-
-def _settle(deposit: DacDeposit, summed: _Read, named: _Read, class_of: ClassOf | None) -> None:
+def _settle(deposit: DacDeposit, summed: FileRead, named: FileRead, class_of: ClassOf | None) -> None:
     by_name = {(draft.employer, draft.period): (draft, found, lines) for draft, found, lines in named.drafts}
     drafts = list(summed.drafts)
     for draft, found, _ in summed.drafts:
         other = by_name.pop((draft.employer, draft.period), None)
         if other:
-            _add_all(found, other[1])
+            add_all(found, other[1])
             dac_rules.compare(draft, other[0], found)
     drafts += by_name.values()
     periods: dict[str, list[Draft]] = {}
     for draft, _, _ in drafts:
         periods.setdefault(draft.employer, []).append(draft)
     for read in (summed, named):
-        _add_all(deposit.findings, read.rest)
+        add_all(deposit.findings, read.rest)
     whole = [finding for finding in deposit.findings.kept if finding.code in WHOLE_FILE]
     for draft, found, lines in drafts:
         draft.size_class = class_of(draft.employer) if class_of else None
@@ -195,8 +165,21 @@ def _settle(deposit: DacDeposit, summed: _Read, named: _Read, class_of: ClassOf 
             Examined("DAC", "N", employer, files=deposit.files, findings=found, rules_version=deposit.rules_version)
         )
     if len(deposit.declarations) == 1:
-        _add_all(deposit.declarations[0].findings, deposit.findings, known=True)
+        add_all(deposit.declarations[0].findings, deposit.findings, known=True)
         deposit.findings = Findings()
+
+
+def fingerprint(declared: Examined) -> str:
+    """Of what an accepted declaration says: the same in another file, beside other employers, in another order of
+    rows. SHA-256, hexadecimal; no line number and nothing kept only as written goes into it."""
+    dac = declared.dac or Dac()
+    bases = sorted(
+        (base.code, base.base_centimes, sorted((d.number, str(d.start), str(d.end)) for d in base.decisions))
+        for base in dac.bases
+    )
+    said = (dac.headcount, dac.entries, dac.exits, dac.paid_centimes, dac.nil)
+    text = json.dumps([declared.employer, str(declared.period), declared.centre, bases, said])
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _examined_of(draft: Draft, findings: Findings, lines: int, deposit: DacDeposit) -> Examined:
@@ -213,14 +196,6 @@ def _examined_of(draft: Draft, findings: Findings, lines: int, deposit: DacDepos
         rules_version=deposit.rules_version,
         dac=draft.dac(),
     )
-
-
-def _add_all(into: Findings, other: Findings, known: bool = False) -> None:
-    """With what was only counted. `known`: what stands in `into` already is not added again."""
-    kept = [finding for finding in other.kept if not (known and finding in into.kept)]
-    into.extend(kept)
-    for code, times in (other.counts - Counter(finding.code for finding in other.kept)).items():
-        into.count_only(code, times)
 
 
 def _settle_files(deposit: DacDeposit, files: Sequence[SentFile], parts: Sequence[SentFile]) -> None:

@@ -19,7 +19,7 @@ from tasrih.declaration.dac_columns import Columns, texts
 from tasrih.declaration.dac_draft import REDUCED, Draft
 from tasrih.declaration.dac_headings import NOMINAL
 from tasrih.declaration.dac_rows import EMPLOYER_FORM, Row
-from tasrih.declaration.dac_workers import Ints, Keys, Workers, add_up, joined
+from tasrih.declaration.dac_workers import Ints, Keys, Small, Workers, add_up, joined
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
 from tasrih.vocabulary.identity import is_employer_number
@@ -43,9 +43,9 @@ the declaration they belong to is accepted."""
 @dataclass(slots=True)
 class NominalRead:
     drafts: list[Draft] = field(default_factory=list)
-    lines: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    lines: Small = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     """Of each row, rising; `places` says whose it is."""
-    places: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    places: Small = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     """Of each row, its place in `drafts`; -1 = it cannot be told."""
 
 
@@ -122,7 +122,7 @@ class _Reading:
         self._rows += len(lines)
         if self.sink:
             self.sink(self._lines(block, key, nss_text, base, names))
-        return Workers(key, nss, base, lines, entry, left)
+        return Workers.of(key, nss, base, lines, entry, left)
 
     def _keys_of(self, block: Columns) -> Ints:
         """Read where they change from one row to the next: most files are sorted."""

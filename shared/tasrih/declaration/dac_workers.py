@@ -16,6 +16,7 @@ from tasrih.declaration.sent import CodeBase
 from tasrih.vocabulary.period import Period
 
 Ints = NDArray[np.int64]
+Small = NDArray[np.int32]
 KEPT_WARNINGS = 10_000
 """Of repeated workers; beyond it they are only counted."""
 UNKNOWN_FROM = 10**12
@@ -48,31 +49,47 @@ class Keys:
 class Workers(NamedTuple):
     """Lines as columns of the same length. Days as yyyymmdd, 0 where none is given."""
 
-    key: Ints
+    key: Small
     nss: Ints
     base: Ints
-    line: Ints
-    entry: Ints
-    exit: Ints
+    line: Small
+    entry: Small
+    exit: Small
+
+    @classmethod
+    def of(cls, key: Ints, nss: Ints, base: Ints, line: Ints, entry: Ints, left: Ints) -> Workers:
+        """A million lines are kept: four bytes do where eight are not needed."""
+        return cls(_small(key), nss, base, _small(line), _small(entry), _small(left))
+
+    def where(self, kept: NDArray[np.bool_]) -> Workers:
+        key, nss, base, line, entry, left = self
+        return Workers(key[kept], nss[kept], base[kept], line[kept], entry[kept], left[kept])
+
+
+def _small(column: Ints) -> Small:
+    return column.astype(np.int32)
 
 
 def joined(blocks: list[Workers]) -> Workers:
     if not blocks:
-        return Workers(*(np.zeros(0, dtype=np.int64) for _ in Workers._fields))
-    return Workers(*(np.concatenate(columns) for columns in zip(*blocks, strict=True)))
+        return Workers.of(*(np.zeros(0, dtype=np.int64) for _ in Workers._fields))
+    columns = [list(column) for column in zip(*blocks, strict=True)]
+    blocks.clear()
+    return Workers(*(np.concatenate(columns.pop(0)) for _ in Workers._fields))
 
 
 def add_up(
     workers: Workers, keys: Keys, reduced: dict[int, list[Row]], report: Report, today: date
-) -> tuple[list[Draft], Ints]:
+) -> tuple[list[Draft], Small]:
     """One draft for each employer and period, in the order met, and the place of each line's draft (-1 = nowhere)."""
-    group_of = np.array([key.group for key in keys.keys] or [-1], dtype=np.int64)
+    group_of = np.array([key.group for key in keys.keys] or [-1], dtype=np.int32)
     groups = group_of[workers.key] if len(workers.key) else workers.key
     drafts = [
         Draft(employer, Period.parse(period), report.file, 0, today, nominal=True) for employer, period in keys.groups
     ]
     here = groups >= 0
-    _count(Workers(*(column[here] for column in workers)), groups[here], drafts, keys, report)
+    known = workers if here.all() else workers.where(here)
+    _count(known, groups[here], drafts, keys, report)
     _sum(workers, drafts, keys)
     for place, rows in reduced.items():
         drafts[place].reduced = rows
@@ -84,7 +101,7 @@ def _sum(workers: Workers, drafts: list[Draft], keys: Keys) -> None:
     """Bases by key, and by that into the drafts; the first line of each."""
     sums = np.zeros(len(keys.keys), dtype=np.int64)
     np.add.at(sums, workers.key, workers.base)
-    first = np.full(len(keys.keys), np.iinfo(np.int64).max, dtype=np.int64)
+    first = np.full(len(keys.keys), np.iinfo(np.int32).max, dtype=np.int32)
     np.minimum.at(first, workers.key, workers.line)
     for key, base, line in sorted(zip(keys.keys, sums.tolist(), first.tolist(), strict=True), key=lambda each: each[2]):
         if key.group < 0:
@@ -114,12 +131,13 @@ def _with_decisions(drafts: list[Draft]) -> None:
                 draft.bases[place] = CodeBase(base.code, base.base_centimes, base.line, decisions)
 
 
-def _count(workers: Workers, groups: Ints, drafts: list[Draft], keys: Keys, report: Report) -> None:
+def _count(workers: Workers, groups: Small, drafts: list[Draft], keys: Keys, report: Report) -> None:
     """Each person once, under however many codes."""
     codes = {code: place for place, code in enumerate(sorted({key.code for key in keys.keys}))}
-    code_of = np.array([codes[key.code] for key in keys.keys] or [0], dtype=np.int64)
-    people, code = groups << _WORKER_BITS | workers.nss, code_of[workers.key] if len(groups) else groups
-    order = np.lexsort((workers.line, code, people))
+    code_of = np.array([codes[key.code] for key in keys.keys] or [0], dtype=np.int32)
+    people = groups.astype(np.int64) << _WORKER_BITS | workers.nss
+    code = code_of[workers.key] if len(groups) else groups
+    order = np.lexsort((code, people))  # stable: lines stay in order
     people, code, line = people[order], code[order], workers.line[order]
     if not len(people):
         return
@@ -147,7 +165,7 @@ def _figure(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def _tell_repeated(people: Ints, code: Ints, line: Ints, report: Report) -> None:
+def _tell_repeated(people: Ints, code: Small, line: Small, report: Report) -> None:
     """The same worker again under the same code: each line but the first is named."""
     again = np.flatnonzero((people[1:] == people[:-1]) & (code[1:] == code[:-1])) + 1
     known = (people[again] & (1 << _WORKER_BITS) - 1) < UNKNOWN_FROM

@@ -17,8 +17,8 @@ MAX_PACKED_BYTES = 192 * 1024 * 1024
 """A sheet of 999,999 workers is about 120 MB."""
 MAX_UNPACKED_BYTES = 2 * 1024 * 1024 * 1024
 """The same sheet as XML is about 1.2 GB, however small it was packed."""
-MAX_RATIO = 250
-"""XML of wage lines deflates to a tenth, of a sheet where all lines are equal to a hundredth."""
+MAX_RATIO = 100
+"""XML of wage lines deflates to a tenth, also where all lines are equal: their numbers differ."""
 RATIO_FROM_BYTES = 32 * 1024 * 1024
 MAX_PARTS = 2_000
 MAX_NAME_CHARACTERS = 40
@@ -47,6 +47,19 @@ class Workbooks(Protocol):
     def __call__(self, file: SentFile, unpacked_bytes: int) -> Unpacked:
         """`unpacked_bytes` is what its parts say that they hold together: the time allowed grows with it."""
         ...
+
+
+@dataclass(slots=True)
+class Once:
+    """Takes each workbook apart once, however often it is asked for: to tell what it holds, then to read it."""
+
+    workbooks: Workbooks
+    _known: dict[SentFile, Unpacked] = field(default_factory=dict)
+
+    def __call__(self, file: SentFile, unpacked_bytes: int) -> Unpacked:
+        if file not in self._known:
+            self._known[file] = self.workbooks(file, unpacked_bytes)
+        return self._known[file]
 
 
 def table_of(file: SentFile, workbooks: Workbooks, findings: Findings) -> SentFile | None:

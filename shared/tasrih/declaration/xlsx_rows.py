@@ -22,18 +22,25 @@ MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 MAX_ROW_CHARACTERS = 4 * 1024 * 1024
 """Of the XML of one row, or of what stands above the first one."""
 MAX_MERGES = 10_000
-_KEPT_ORDERS = 4096
+_KEPT_SHAPES = 4096
 
 _OPENING = re.compile(r"<((?:[\w.-]+:)?)sheetData\s*(/?)>")
 _ROW = re.compile(r'\s*<row((?:\s+[\w:.-]+="[^"<>&]*")*)\s*>')
-_CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*?)'
-    r"(/>|>(?:<f(?:\s[^<>]*?)?(?:/>|>[^<]*</f>))?(?:<v>([^<]*)</v>)?</c>)"
+_OWN_ROW = "#"
+"""Stands for the row's number in the references of its cells: a cell of another row does not fit the pattern."""
+_CELL = re.compile(r'<c r="([A-Z]++#"[^<>/]*+)(?:/>|>(?:<v>([^<]*+)</v>)?+</c>)')
+_FORMULA_CELL = re.compile(
+    r'<c r="([A-Z]++#"[^<>/]*+)'
+    r"(?:/>|>(?:<v>([^<]*+)</v>)?+</c>|>(<f(?:\s[^<>/]*+)?+(?:/>|>[^<]*+</f>))(?:<v>([^<]*+)</v>)?+</c>)"
 )
 _FORM = re.compile(r'(?:\s+(?:s="[0-9]{0,6}"|t="(?:n|s|str|b|e|d)"|(?:cm|vm|ph)="[0-9]{0,9}"))*\s*')
 _NUMBER = re.compile(r'\sr="([0-9]{1,9})"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})", re.ASCII)
+
+
+Shape = tuple[tuple[int, ...], tuple[str, ...]]
+"""Columns and forms of a row's cells."""
 
 
 class SheetRow(NamedTuple):
@@ -53,10 +60,10 @@ class SheetRow(NamedTuple):
 def column_number(letters: str) -> int:
     """ "A" -> 0. Raises WorkbookRefused outside the sheet."""
     number = 0
-    for letter in letters:
+    for letter in letters[:4]:
         number = number * 26 + ord(letter) - 64
     if number > MAX_COLUMNS:
-        raise WorkbookRefused("E716", letters, "A1:XFD1048576")
+        raise WorkbookRefused("E716", letters[:10], "A1:XFD1048576")
     return number - 1
 
 
@@ -82,8 +89,7 @@ class SheetRows:
     _last: int = 0
     _prefix: str = ""
     _inside: bool = False
-    _orders: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
-    _plain: set[str] = field(default_factory=set)
+    _shapes: dict[tuple[str, ...], Shape] = field(default_factory=dict)
 
     def rows(self) -> Iterator[SheetRow]:
         """Raises WorkbookRefused: damaged XML, rows out of order, a cell outside the sheet, an endless row."""
@@ -147,27 +153,40 @@ class SheetRows:
             yield row
 
     def _cut(self, fragment: str) -> SheetRow | None:
-        """None for a row in any other form than the usual one."""
+        """None for a row in any other form than the usual one: every sign "<" must be one that the pattern took."""
         opened = _ROW.match(fragment)
-        if not opened:
+        number = _NUMBER.search(opened[1]) if opened else None
+        if not opened or not number:
             return None
-        body, attributes = fragment[opened.end() :], opened[1]
-        cells = _CELL.findall(body)
-        if not cells or "&" in body or not body.isascii():
+        body = fragment[opened.end() :]
+        if "&" in body or _OWN_ROW in body or not body.isascii():
             return None
-        letters, digits, forms, tails, values = zip(*cells, strict=True)
-        tail = "".join(tails)
-        number = _NUMBER.search(attributes)
-        if body.count("<") != tail.count("<") + len(cells) or not number or set(digits) != {number[1]}:
+        body = body.replace(number[1] + '"', _OWN_ROW + '"')
+        cells = (_FORMULA_CELL if "<f" in body else _CELL).findall(body)
+        if not cells:
             return None
-        if not self._plain.issuperset(forms):
-            if not all(map(_FORM.fullmatch, forms)):
-                return None
-            self._plain.update(forms)
-        formulas = tuple("<f" in one for one in tails) if "<f" in tail else ()
+        heads, values, *more = zip(*cells, strict=True)
+        formulas = more[0] if more else ()
+        if more:
+            values = tuple(map(max, values, more[1]))
+        if body.count("<") != _signs(body, values, "".join(formulas)):
+            return None
+        shape = self._shapes.get(heads) or self._shape(heads, int(number[1]))
+        if shape is None:
+            return None
         line = self._numbered(int(number[1]))
-        hidden = "hidden" in attributes and bool(_HIDDEN.search(attributes))
-        return SheetRow(line, hidden, self._ordered(letters), forms, values, formulas)
+        hidden = "hidden" in opened[1] and bool(_HIDDEN.search(opened[1]))
+        return SheetRow(line, hidden, *shape, values, tuple(map(bool, formulas)))
+
+    def _shape(self, heads: tuple[str, ...], line: int) -> Shape | None:
+        """Columns and forms of the cells; None where a form is not one of the usual."""
+        letters, forms = zip(*(head.split(_OWN_ROW + '"', 1) for head in heads), strict=True)
+        if not all(map(_FORM.fullmatch, forms)):
+            return None
+        shape = self._ordered(letters, line), forms
+        if len(self._shapes) < _KEPT_SHAPES:
+            self._shapes[heads] = shape
+        return shape
 
     def _numbered(self, number: int) -> int:
         if number > MAX_ROWS or not number:
@@ -177,15 +196,11 @@ class SheetRows:
         self._last = number
         return number
 
-    def _ordered(self, letters: tuple[str, ...]) -> tuple[int, ...]:
-        known = self._orders.get(letters)
-        if known is None:
-            known = tuple(map(column_number, letters))
-            if any(after <= before for before, after in pairwise(known)):
-                raise WorkbookRefused("E717", str(self._last), line=self._last)
-            if len(self._orders) < _KEPT_ORDERS:
-                self._orders[letters] = known
-        return known
+    def _ordered(self, letters: tuple[str, ...], line: int) -> tuple[int, ...]:
+        columns = tuple(map(column_number, letters))
+        if any(after <= before for before, after in pairwise(columns)):
+            raise WorkbookRefused("E717", str(line), line=line)
+        return columns
 
     def _parsed(self, fragment: str) -> Iterator[SheetRow]:
         if not fragment.strip():
@@ -194,7 +209,7 @@ class SheetRows:
             line = self._numbered(_whole(attributes.get("r", str(self._last + 1))))
             hidden = attributes.get("hidden", "") in ("1", "true", "on")
             letters, forms, values, formulas = self._placed(cells, line)
-            yield SheetRow(line, hidden, self._ordered(letters), forms, values, formulas if any(formulas) else ())
+            yield SheetRow(line, hidden, self._ordered(letters, line), forms, values, formulas if any(formulas) else ())
 
     def _placed(
         self, cells: list[ParsedCell], line: int
@@ -215,3 +230,10 @@ class SheetRows:
 
 def _whole(text: str) -> int:
     return int(text[:9]) if text.isdecimal() and text.isascii() else 0
+
+
+def _signs(body: str, values: tuple[str, ...], formulas: str) -> int:
+    """How many signs "<" the cells have: four with a value, one closed at once, two empty; and those of formulas."""
+    empty = values.count("")
+    closed = body.count("/>") - formulas.count("/>")
+    return 4 * (len(values) - empty) + closed + 2 * (empty - closed) + formulas.count("<")

@@ -10,7 +10,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
 from typing import BinaryIO
 
 from tasrih.declaration.csv_headings import heading as das_heading
@@ -26,7 +26,7 @@ LOOKED_AT_ROWS = 50
 """Where the heading is sought in each sheet."""
 MAX_COLUMNS = 200
 KEPT_FINDINGS = 10_000
-PIECE_ROWS = 2_000
+BATCH_ROWS = 256
 INSTRUCTIONS = frozenset({"mode d'emploi", "كيفية الملء", "how to fill it in"})
 """Sheets of our own templates that hold no table: nothing to speak of."""
 _COMMON = frozenset({"employer", "year", "type", "centre"})
@@ -41,6 +41,8 @@ Found = tuple[str, int, str, str, str]
 class Outcome:
     sheet: str = ""
     """The sheet that was read, when the workbook has several; else ""."""
+    whole: bool = False
+    """Whether the table was written to its end: else what was written means nothing."""
     findings: list[Found] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     _warned: set[tuple[str, str]] = field(default_factory=set)
@@ -76,6 +78,7 @@ def write_table(stream: BinaryIO, write: Callable[[bytes], object]) -> Outcome:
             if table is not None:
                 book.texts = [csv_text(text) for text in book.texts]
                 _write(book, table, write, outcome)
+                outcome.whole = True
     except WorkbookRefused as why:
         outcome.tell(why.code, why.line, why.column, why.value, why.expected)
     except (zipfile.BadZipFile, ValueError, OverflowError, RuntimeError, NotImplementedError):
@@ -143,25 +146,29 @@ def _plain(book: Book, row: SheetRow) -> list[str]:
 def _write(book: Book, table: _Table, write: Callable[[bytes], object], outcome: Outcome) -> None:
     _tell_settings(book, table, outcome)
     reading = SheetRows(book.archive, table.sheet)
-    cells = CellTexts(book, table.names, outcome.tell)
-    headings = CellTexts(book, ("",) * len(table.names), lambda *_found: None)
-    lines: list[str] = []
-    last = 0
-    for row in reading.rows():
-        if row.number < table.line:
-            continue
-        found = (headings if row.number == table.line else cells).texts(row)
-        if row.hidden and any(row.values):
-            outcome.tell("W701", row.number)
-        lines.append("\n" * (row.number - last - 1) + ("\t".join(found) if any(found) else ""))
-        last = row.number
-        if len(lines) == PIECE_ROWS:
-            write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
-            lines.clear()
-    write(("\n".join([*lines, ""])).encode("utf-8", "replace"))
+    rows = (row for row in reading.rows() if row.number >= table.line)
+    headings = CellTexts(book, ("",) * len(table.names), lambda *_found: None).texts(next(rows))
+    write(("\n" * (table.line - 1) + "\t".join(headings) + "\n").encode("utf-8", "replace"))
+    cells, last = CellTexts(book, table.names, outcome.tell), table.line
+    for alike in _batches(rows):
+        lines = []
+        texts = map("\t".join, zip(*cells.columns_of(alike), strict=True))
+        for row, text in zip(alike, texts, strict=True):
+            lines.append("\n" * (row.number - last - 1) + text)
+            last = row.number
+            if row.hidden and any(row.values):
+                outcome.tell("W701", row.number)
+        write("\n".join([*lines, ""]).encode("utf-8", "replace"))
     for column, name in _hidden(reading, table.names):
         outcome.tell("W702", table.line, name, column)
     _tell_merged(reading.merged, table, outcome)
+
+
+def _batches(rows: Iterator[SheetRow]) -> Iterator[list[SheetRow]]:
+    """Rows of equal columns and forms that follow one another."""
+    for _shape, alike in groupby(rows, lambda row: (row.columns, row.forms)):
+        while batch := list(islice(alike, BATCH_ROWS)):
+            yield batch
 
 
 def _tell_settings(book: Book, table: _Table, outcome: Outcome) -> None:

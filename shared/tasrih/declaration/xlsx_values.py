@@ -19,6 +19,7 @@ EXACT_DIGITS = 15
 """A spreadsheet keeps no more of a number."""
 _KEPT_PLANS, _KEPT_DAYS, _KEPT_TEXTS = 1024, 50_000, 200_000
 _DOUBLE = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
+_CENTS = re.compile(r"[0-9]{1,12}\.[0-9]{1,2}", re.ASCII)
 _LAST_SERIAL = 2_958_465
 """31 December 9999."""
 _LEAP_BUG = 60
@@ -32,7 +33,7 @@ Tell = Callable[[str, int, str, str, str], None]
 
 Plan = list[tuple[int, int, str, Convert]]
 """Place in the row, column of the sheet, kind of the cell, what makes a text of it."""
-_SHARED, _NUMBER, _OTHER = "shared text", "plain number", "anything else"
+_SHARED, _NUMBER, _DATE, _OTHER = "shared text", "plain number", "date", "anything else"
 
 
 def csv_text(text: str) -> str:
@@ -59,22 +60,45 @@ class CellTexts:
         self._shared = SharedTexts(self)
 
     def texts(self, row: SheetRow) -> list[str]:
-        """One text for each headed column. Cells beyond them are told and left out."""
-        self.line = row.number
-        found, values, shared = [""] * len(self.columns), row.values, self._shared
-        for place, column, kind, convert in self._plan(row):
-            value = values[place]
-            if value:
-                if kind is _SHARED:
-                    found[column] = shared[value]
-                elif kind is _NUMBER and value.isdecimal() and len(value) <= EXACT_DIGITS:
-                    found[column] = value
-                else:
-                    found[column] = convert(value)
-            elif row.formulas and row.formulas[place]:
-                found[column] = self._odd("E722", column, "")
-        if row.columns and row.columns[-1] >= len(self.columns):
-            self._tell_beyond(row)
+        """One text for each headed column."""
+        return [column[0] for column in self.columns_of([row])]
+
+    def columns_of(self, rows: Sequence[SheetRow]) -> list[Sequence[str]]:
+        """The texts of rows of equal columns and forms, column by column. Cells beyond the table are told."""
+        found: list[Sequence[str]] = [[""] * len(rows)] * len(self.columns)
+        stored = list(zip(*(row.values for row in rows), strict=True))
+        for place, column, kind, convert in self._plan(rows[0]):
+            quick = self._quick(stored[place], column, kind)
+            found[column] = self._slow(rows, place, column, convert) if quick is None else quick
+        if rows[0].columns and rows[0].columns[-1] >= len(self.columns):
+            for row in rows:
+                self._tell_beyond(row)
+        return found
+
+    def _quick(self, values: Sequence[str], column: int, kind: str) -> Sequence[str] | None:
+        """A whole column at once; None where a cell of it wants a second look."""
+        if "" in values:
+            return None
+        try:
+            if kind is _SHARED:
+                return list(map(self._shared.__getitem__, values))
+            if kind is _DATE and self.columns[column] in DATES:
+                return list(map(self._days.__getitem__, values))
+        except (KeyError, WorkbookRefused):
+            return None
+        plain = kind is _NUMBER and "".join(values).isdecimal() and max(map(len, values)) <= EXACT_DIGITS
+        return values if plain else None
+
+    def _slow(self, rows: Sequence[SheetRow], place: int, column: int, convert: Convert) -> list[str]:
+        """Cell by cell, with its row at hand for whatever is to be told."""
+        found = []
+        for row in rows:
+            self.line = row.number
+            value = row.values[place]
+            if not value and row.formulas and row.formulas[place]:
+                found.append(self._odd("E722", column, ""))
+            else:
+                found.append(convert(value) if value else "")
         return found
 
     def _plan(self, row: SheetRow) -> Plan:
@@ -106,7 +130,7 @@ class CellTexts:
             return _OTHER, lambda value: self._boolean(value, column)
         style = self._style(form)
         if style.date:
-            return _OTHER, lambda value: self._dated(value, column)
+            return _DATE, lambda value: self._dated(value, column)
         return _OTHER if style.zeros else _NUMBER, lambda value: self._number(value, column, style.zeros)
 
     def _style(self, form: str) -> Style:
@@ -128,6 +152,8 @@ class CellTexts:
         return self._odd("E723", column, "TRUE" if value == "1" else "FALSE")
 
     def _number(self, value: str, column: int, zeros: int) -> str:
+        if _CENTS.fullmatch(value) and self.columns[column] in AMOUNTS:
+            return value
         if not value.isdecimal() or len(value) > EXACT_DIGITS:
             return self._other_number(value, column, zeros)
         return value.zfill(zeros) if zeros else value

@@ -36,7 +36,7 @@ def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
     ticket, outcome = _read(upload, desk.book)
     receipt = _receipt(about, outcome, desk.book)
     papers = finished(receipt, desk) if receipt and about in WITH_PAPERS else None
-    in_digest = _told_in_digest(ticket, desk.book)
+    in_digest = about != WITHDRAWN and _told_in_digest(ticket, desk.book)
     reason = "" if in_digest else _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk.post)
     written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
     with suppress(Changed):  # then another delivery of the same message wrote it down

@@ -199,7 +199,8 @@ class Letter(Record):
     KIND: ClassVar[str] = "letter"
     upload: str
     about: str
-    """The verdict it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested" or "withdrawn"."""
+    """The verdict it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested",
+    "withdrawn"; "split" for an archive."""
     language: str
     owed_since: datetime
     sent_at: datetime | None = None

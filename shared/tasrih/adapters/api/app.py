@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
-from tasrih.adapters.api import line_models, mandates, models, register_models, views
+from tasrih.adapters.api import line_models, mandates, models, receipt_views, register_models, views
 from tasrih.adapters.api import lines as line_views
 from tasrih.adapters.api.callers import World, caller, officer
 from tasrih.adapters.api.document import completed
@@ -23,6 +23,7 @@ from tasrih.story.look_up import declared_for
 from tasrih.story.open_upload import Asked, open_upload
 from tasrih.story.ports import Busy, Changed
 from tasrih.story.records import Announced, Ticket
+from tasrih.story.withdraw import withdraw
 from tasrih.vocabulary.certified import Certified
 
 __all__ = ["World", "build", "openapi"]
@@ -107,6 +108,16 @@ def _uploads(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         here = world()
         return views.upload(ticket_for(caller(app, here.book), upload, here.book), lang, here.book)
 
+    @app.post("/uploads/<upload>/withdraw", summary="Withdraw a filing in force", tags=["uploads"])
+    def withdrawn(
+        upload: UploadId, asked: Annotated[models.AskedWithdrawal, Body()], lang: models.Language = "fr"
+    ) -> models.UploadView:
+        here = world()
+        account = caller(app, here.book)
+        who = Certified(**asked.certified.model_dump())
+        ticket = withdraw(upload, asked.reason, who, account, here.clock.now(), book=here.book)
+        return views.upload(ticket, lang, here.book)
+
 
 def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
     @app.get("/uploads/<upload>/findings", summary="What is wrong or odd, and where", tags=["uploads"])
@@ -120,10 +131,14 @@ def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
     @app.get(
         "/uploads/<upload>/receipt", summary="A link to the signed receipt, good for five minutes", tags=["uploads"]
     )
-    def receipt(upload: UploadId, form: Annotated[str, Query(pattern="^(pdf|json)$")] = "pdf") -> dict[str, str]:
+    def receipt(
+        upload: UploadId,
+        form: Annotated[str, Query(pattern="^(pdf|json)$")] = "pdf",
+        of: Annotated[str, Query(pattern="^(filing|withdrawal)$")] = "filing",
+    ) -> dict[str, str]:
         here = world()
         ticket = ticket_for(caller(app, here.book), upload, here.book)
-        return {"url": views.receipt_link(ticket, form, here.book, here.receipts)}
+        return {"url": receipt_views.link(ticket, form, of, here.book, here.receipts)}
 
     @app.get("/uploads/<upload>/lines", summary="The lines of a declaration in force", tags=["lines"])
     def lines(upload: UploadId, after: Annotated[int, Query(ge=0)] = 0) -> line_models.LinePage:

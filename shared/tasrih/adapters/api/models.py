@@ -55,6 +55,13 @@ class AskedUpload(Model):
     )
 
 
+class AskedWithdrawal(Model):
+    """Why a filing in force was not meant: for the wrong employer, or the wrong year."""
+
+    reason: str = Field(max_length=1000, examples=["Sent for another employer of the group"])
+    certified: AskedCertified
+
+
 class Form(Model):
     """Where and how to send one file: a POST form (multipart/form-data), the file itself as its last field."""
 
@@ -143,6 +150,13 @@ class PartView(Model):
     state: str
 
 
+class WithdrawalView(Model):
+    at: datetime
+    reason: str
+    certified: CertifiedView
+    receipt: ReceiptView = Field(description="Of the withdrawal itself")
+
+
 class UploadView(Model):
     """One upload: where it stands, what was found, what it owes, its receipt."""
 
@@ -168,6 +182,7 @@ class UploadView(Model):
     counts: list[CountView] = []
     dues: DuesView | None = None
     receipt: ReceiptView | None = None
+    withdrawal: WithdrawalView | None = None
     answered_by: str = ""
     parts: list[PartView] = Field(default=[], description="Of an archive of many declarations")
 

@@ -7,26 +7,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from tasrih import __version__
-from tasrih.adapters.api import models, register_models
+from tasrih.adapters.api import models, receipt_views, register_models
 from tasrih.assessment import explain, held_sentences
-from tasrih.correspondence.facts import certified_facts
 from tasrih.declaration.rules import RULES_VERSION
 from tasrih.law import LAW_VERSION
 from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence, summary_sentence
 from tasrih.register.parties import Employer
-from tasrih.story.access import NotFound
 from tasrih.story.import_register import Imported
 from tasrih.story.open_upload import FORM_MINUTES, MAX_UPLOAD_BYTES, VERDICT_MINUTES, Opened
-from tasrih.story.ports import Book, Inbox, Receipts
+from tasrih.story.ports import Book, Inbox
 from tasrih.story.receipt_dues import dues_of, dues_of_test
-from tasrih.story.records import DECIDED, DUPLICATE, RECEIVED, TESTED, Outcome, Receipt, Ticket
-from tasrih.vocabulary.certified import TEST, Certified
+from tasrih.story.records import DECIDED, RECEIVED, TESTED, Outcome, Receipt, Ticket
+from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.dues import Dues
 from tasrih.vocabulary.finding import Finding
 
 FINDINGS_A_PAGE = 500
-LINK_SECONDS = 300
 
 
 def service(sign_in: models.SignIn) -> models.ServiceView:
@@ -90,7 +87,7 @@ def upload(ticket: Ticket, language: str, book: Book) -> models.UploadView:
         state=state,
         meaning=_meaning(state, ticket, language),
         purpose="test" if ticket.purpose == TEST else "real",
-        certified=certified(ticket.certified),
+        certified=receipt_views.certified(ticket.certified),
         opened_at=ticket.opened_at,
         verdict_by=ticket.verdict_by,
         arrived_at=ticket.arrived_at,
@@ -105,13 +102,8 @@ def _meaning(state: str, ticket: Ticket, language: str) -> str:
     return sentence("api", "test", language, meaning=meaning) if ticket.purpose == TEST and state != TESTED else meaning
 
 
-def certified(who: Certified | None) -> models.CertifiedView | None:
-    facts = certified_facts(who)
-    return models.CertifiedView.model_validate(facts) if facts else None
-
-
 def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
-    receipt = book.get(Receipt, f"UPLOAD#{_answering(outcome)}", "RECEIPT")
+    receipt = book.get(Receipt, f"UPLOAD#{receipt_views.answering(outcome)}", "RECEIPT")
     return {
         "kind": outcome.kind,
         "type": outcome.type,
@@ -122,9 +114,9 @@ def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
         "rules_version": outcome.rules_version,
         "law_version": outcome.law_version,
         "counts": counts(outcome.counts, language),
-        "dues": _dues(outcome, receipt, language) if outcome.dues_state else None,
-        "receipt": receipt
-        and models.ReceiptView(number=receipt.number, signed=bool(receipt.signature), pdf_ready=bool(receipt.pdf)),
+        "dues": _dues(outcome, receipt, language) if outcome.dues_state and not outcome.withdrawn else None,
+        "receipt": receipt and receipt_views.receipt(receipt),
+        "withdrawal": receipt_views.withdrawal(outcome, book),
         "answered_by": outcome.answered_by,
         "parts": _parts(outcome, book),
     }
@@ -141,11 +133,6 @@ def _parts(outcome: Outcome, book: Book) -> list[models.PartView]:
         )
         for child, decided in zip(outcome.children, found, strict=True)
     ]
-
-
-def _answering(outcome: Outcome) -> str:
-    """The upload whose receipt answers this one."""
-    return outcome.answered_by if outcome.state == DUPLICATE else outcome.upload
 
 
 def counts(found: Mapping[str, int], language: str) -> list[models.CountView]:
@@ -207,16 +194,6 @@ def finding(each: Finding, language: str) -> models.FindingView:
         expected=each.expected,
         message=finding_sentence(each, language),
     )
-
-
-def receipt_link(ticket: Ticket, form: str, book: Book, receipts: Receipts) -> str:
-    """Raises NotFound while there is none, or none finished yet."""
-    outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME")
-    receipt = book.get(Receipt, f"UPLOAD#{_answering(outcome)}", "RECEIPT") if outcome else None
-    if receipt is None or not receipt.pdf:
-        raise NotFound
-    key = receipt.pdf if form == "pdf" else receipt.pdf.removesuffix("pdf") + "json"
-    return receipts.link(key, f"{receipt.number}.{form}", LINK_SECONDS)
 
 
 def imported(what: Imported, language: str) -> register_models.Imported:
