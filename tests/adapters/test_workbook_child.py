@@ -29,7 +29,7 @@ def codes(unpacked: Unpacked) -> list[str]:
 
 def played(program: str, limits: Limits | None = None) -> Unpacked:
     """What the parent makes of a child that runs this program."""
-    return taken_apart(sent("das.xlsx", book({})), 0, limits or Limits(cpu_seconds=0), ("-c", program))
+    return taken_apart(sent("das.xlsx", book({})), 0, limits or Limits(cpu_seconds=0, grace_seconds=2), ("-c", program))
 
 
 def text_of(unpacked: Unpacked) -> bytes:
@@ -131,6 +131,12 @@ def test_the_child_sees_no_secret_of_its_parent(monkeypatch: pytest.MonkeyPatch)
     unpacked = played(f"import os, sys, json; json.dump({report}, sys.stderr); print('x')", Limits())
     assert "PYTHONPATH" in unpacked.sheet
     assert "AWS" not in unpacked.sheet
+
+
+def test_the_time_allowed_grows_with_the_workbook_and_ends_before_the_function() -> None:
+    limits = Limits()
+    assert [limits.seconds(size) for size in (0, 100 << 20, 4 << 30)] == [4, 24, 200]
+    assert limits.patience(limits.seconds(4 << 30)) < 300
 
 
 def bombs() -> dict[str, bytes]:

@@ -14,6 +14,7 @@ SPAN = {"scopes": ["read"], "since": "2026-01-05T09:00:00+01:00", "given_by": "n
 MANDATE = {"entity": "nous", "entity_name": "EXEMPLE SARL", "account": "cabinet", "active": True, "history": [SPAN]}
 WITHDRAWN = {
     "upload": UPLOAD,
+    "purpose": "real",
     "meaning": "Withdrawn: no longer in force.",
     "kind": "DAS",
     "employer": "1699999901",
@@ -111,3 +112,18 @@ def test_a_withdrawal_that_nobody_certifies_is_not_asked(service: Answering, cap
     assert main(["withdraw", UPLOAD, "--reason", "Mauvaise année", "--api", "http://s"]) == 2
     assert not service.asked
     assert "--certified-by" in capsys.readouterr().err
+
+
+def test_a_test_is_shown_as_one_with_its_dues_and_in_the_list(
+    service: Answering, monkeypatch: pytest.MonkeyPatch, capsys: Told
+) -> None:
+    row = {"upload": UPLOAD, "opened_at": "2026", "employer": "1", "state": "tested", "purpose": "test", "names": []}
+    dues = {"state": "computed", "total_centimes": 100, "lines": [], "held_because": []}
+    tested = {**WITHDRAWN, "purpose": "test", "receipt": None, "withdrawal": None, "dues": dues, "meaning": "TEST: x"}
+    monkeypatch.setattr("tasrih.cli.status.Service", lambda *_: service)
+    monkeypatch.setattr(service, "get", lambda path, **_: {"uploads": [row]} if path == "/uploads" else tested)
+    assert main(["status", "--api", "http://s", "--lang", "en"]) == 0
+    assert "tested (test)" in capsys.readouterr().out
+    assert main(["status", UPLOAD, "--api", "http://s", "--lang", "en"]) == 0
+    told = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+    assert "TEST: Dues: 1,00 DA" in told

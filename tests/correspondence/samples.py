@@ -82,6 +82,7 @@ PROVISIONAL = replace(FILING, period="2020", dues=assess_das(BASES, 2020, ("R22"
 NOTHING_OWED = replace(FILING, totals=Totals(), dues=Dues(state="computed", rounding="half_up"))
 LONG = replace(
     FILING,
+    certified=Certified(name="N" * 100, capacity="directeur " * 10, holder="CABINET " * 40, mandate_since="2026-01-05"),
     entity_name="ETABLISSEMENT " + "PUBLIC À CARACTÈRE INDUSTRIEL ET COMMERCIAL " * 4,
     entity_name_ar="المؤسسة العمومية ذات الطابع الصناعي والتجاري " * 4,
     files=(

@@ -150,7 +150,7 @@ def test_an_ordinary_receipt_takes_one_page_and_a_long_one_flows_on():
 
 
 def test_nothing_runs_over_the_margins():
-    for name in FILINGS:
+    for name in (*FILINGS, *WITHDRAWALS):
         shot = picture(made(name)[3], 1)
         width, height = shot.size
         for edge in ((0, 0, 35, height), (width - 35, 0, width, height)):

@@ -171,7 +171,8 @@ NOT_READ: dict[str, tuple[bytes, str]] = {
     "no relations": (without_part("_rels/.rels"), "E706"),
     "a column beyond XFD": (with_sheet('<row r="1"><c r="XFE1"><v>1</v></c></row>'), "E716"),
     "a row beyond the last": (with_sheet('<row r="1048577"><c r="A1048577"><v>1</v></c></row>'), "E716"),
-    "rows out of order": (with_sheet(rows({}, {}).replace('<row r="3"', '<row r="1"')), "E717"),
+    "a row that stands twice": (with_sheet(rows({}) + row(2, list(GOOD.values()))), "E717"),
+    "rows out of order": (with_sheet(rows({}, first=5) + row(3, list(GOOD.values()))), "E717"),
     "a cell that stands twice": (with_sheet(rows({}) + '<row r="9"><c r="A9"><v>1</v></c><c r="A9"/></row>'), "E717"),
     "a cell in another row": (with_sheet(rows({}) + '<row r="9"><c r="A8"><v>1</v></c></row>'), "E717"),
     "a row without end": (with_sheet(rows({}) + '<row r="9">' + '<c r="A9"/>' * 500_000), "E734"),
@@ -194,6 +195,7 @@ def test_what_excel_destroyed_is_named_at_its_place(case: str) -> None:
     result = checked(content)
     assert place in told(result), told(result)
     assert not result.accepted
+    assert all(finding_sentence(found, "ar") for found in result.findings)
     again = [found for found in told(result) if found[0][0] == "E" and found[1:] == place[1:]]
     assert again == [place]
     assert {found[1] for found in told(result) if found[0][0] == "E"} <= {place[1], 0}

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MIB = 1024 * 1024
 CHILD = ("-S", "-s", "-P", "-m", "tasrih.adapters.workbook_child")
+_PASSED_ON = ("LD_LIBRARY_PATH", "PATH")
+"""Of the environment, what finds the interpreter's own libraries; keys and secrets stay here."""
 DIED, TOO_LONG, TOO_MUCH_MEMORY, TOO_MUCH_OUTPUT = "E730", "E731", "E732", "E733"
 _REPORT_MIB = 16
 """Ten thousand findings are about 2 MiB."""
@@ -40,12 +42,20 @@ class Limits:
 
     memory_mib: int = 640
     cpu_seconds: int = 4
-    bytes_a_second: int = 12 * MIB
-    """A quarter of the reader's pace."""
+    bytes_a_second: int = 5 * MIB
+    """A tenth of the reader's usual pace, most of it where every row is written in an unusual form."""
+    most_seconds: int = 200
+    """The function has 300 for everything."""
+    grace_seconds: int = 5
+    """A child waits for the processor too."""
     output_mib: int = 320
 
     def seconds(self, unpacked_bytes: int) -> int:
-        return self.cpu_seconds + unpacked_bytes // self.bytes_a_second
+        return min(self.cpu_seconds + unpacked_bytes // self.bytes_a_second, self.most_seconds)
+
+    def patience(self, seconds: int) -> int:
+        """How long to wait for a child that may compute so many seconds."""
+        return seconds + seconds // 4 + self.grace_seconds
 
 
 def child_workbooks(file: SentFile, unpacked_bytes: int) -> Unpacked:
@@ -65,7 +75,7 @@ def taken_apart(file: SentFile, unpacked_bytes: int, limits: Limits = USUAL, chi
         with file.open() as source:
             shutil.copyfileobj(source, packed, MIB)
         packed.seek(0)
-        code = _run(arguments, packed, table.fd, told, seconds)
+        code = _run(arguments, packed, table.fd, told, limits.patience(seconds))
         told.seek(0)
         report = told.read(_REPORT_MIB * MIB)
     return _unpacked(file, table, report) if code == 0 else _refused(_reason(code), limits, seconds)
@@ -74,11 +84,12 @@ def taken_apart(file: SentFile, unpacked_bytes: int, limits: Limits = USUAL, chi
 def _run(arguments: list[str], packed: Any, table: int, told: Any, seconds: int) -> int | None:
     """The child's exit code, negative for a signal; None when it had to be stopped."""
     ours = str(Path(tasrih.__file__).parents[1])
-    environment = {"PYTHONPATH": os.pathsep.join([ours, *filter(None, sys.path)]), "PYTHONUTF8": "1"}
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": os.pathsep.join([ours, *filter(None, sys.path)]), "PYTHONUTF8": "1"}
     command = [sys.executable, *arguments]
     with subprocess.Popen(command, stdin=packed, stdout=table, stderr=told, env=environment, close_fds=True) as process:
         try:
-            return process.wait(timeout=2 * seconds + 2)
+            return process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             return None

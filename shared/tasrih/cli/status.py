@@ -18,7 +18,8 @@ def run(options: argparse.Namespace) -> int:
     service = Service(options.api, options.lang).sign_in(options)
     if not options.upload:
         for row in service.get("/uploads", entity=options.entity)["uploads"]:
-            print(f"{row['upload']}  {row['opened_at']}  {row['employer']}  {row['state']}  {', '.join(row['names'])}")
+            state = f"{row['state']} (test)" if row["purpose"] == "test" else row["state"]
+            print(f"{row['upload']}  {row['opened_at']}  {row['employer']}  {state}  {', '.join(row['names'])}")
         return 0
     view = service.get(f"/uploads/{options.upload}")
     show(view, service, options.lang)
@@ -53,7 +54,8 @@ def show(view: dict[str, Any], service: Service, language: str) -> None:
         for because in dues["held_because"]:
             print(f"{sentence('cli', 'held', language)} {because}")
     elif dues:
-        print(sentence("cli", "dues", language, total=dinars(dues["total_centimes"])))
+        owed = sentence("cli", "dues", language, total=dinars(dues["total_centimes"]))
+        print(sentence("api", "test", language, meaning=owed) if view["purpose"] == "test" else owed)
     if view["receipt"]:
         print(sentence("cli", "receipt", language, number=view["receipt"]["number"]))
     withdrawal = view["withdrawal"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tasrih.declaration.xlsx_texts import unescaped
 from tasrih.declaration.xlsx_xml import Handlers, Walk, WorkbookRefused, local
 
 _KINDS = frozenset({"", "n", "s", "str", "inlineStr", "b", "e", "d"})
@@ -23,10 +22,6 @@ class ParsedCell:
     attributes: dict[str, str]
     formula: bool = False
     value: str = ""
-
-    @property
-    def text(self) -> bool:
-        return self.attributes.get("t", "") in ("str", "inlineStr", "e")
 
     @property
     def form(self) -> str:
@@ -55,11 +50,8 @@ class Parsed:
         elif name == "f" and self.rows and self.rows[-1][1]:
             self.rows[-1][1][-1].formula = True
 
-    def end(self, name: str) -> None:
+    def end(self, _name: str) -> None:
         self._path.pop()
-        if name == "is":
-            cell = self.rows[-1][1][-1]
-            cell.value = unescaped(cell.value)
 
     def text(self, data: str) -> None:
         stored = self._path[-1:] == ["v"] or (self._path[-1:] == ["t"] and "is" in self._path)

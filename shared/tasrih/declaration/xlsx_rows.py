@@ -33,7 +33,8 @@ _FORMULA_CELL = re.compile(
     r'<c r="([A-Z]++#"[^<>/]*+)'
     r"(?:/>|>(?:<v>([^<]*+)</v>)?+</c>|>(<f(?:\s[^<>/]*+)?+(?:/>|>[^<]*+</f>))(?:<v>([^<]*+)</v>)?+</c>)"
 )
-_FORM = re.compile(r'(?:\s+(?:s="[0-9]{0,6}"|t="(?:n|s|str|b|e|d)"|(?:cm|vm|ph)="[0-9]{0,9}"))*\s*')
+_INLINE = re.compile(r'<is><t(?: xml:space="preserve")?>')
+_FORM = re.compile(r'(?:\s+(?:s="[0-9]{0,6}"|t="(?:n|s|str|inlineStr|b|e|d)"|(?:cm|vm|ph)="[0-9]{0,9}"))*\s*')
 _NUMBER = re.compile(r'\sr="([0-9]{1,9})"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})", re.ASCII)
@@ -159,8 +160,10 @@ class SheetRows:
         if not opened or not number:
             return None
         body = fragment[opened.end() :]
-        if "&" in body or _OWN_ROW in body or not body.isascii():
+        if "&" in body or _OWN_ROW in body:
             return None
+        if "<is>" in body:
+            body = _INLINE.sub("<v>", body).replace("</t></is>", "</v>")
         body = body.replace(number[1] + '"', _OWN_ROW + '"')
         cells = (_FORMULA_CELL if "<f" in body else _CELL).findall(body)
         if not cells:
@@ -218,8 +221,6 @@ class SheetRows:
         for cell in cells:
             reference = cell.attributes.get("r", "")
             found = _REFERENCE.fullmatch(reference)
-            if not cell.text and not cell.value.isascii():
-                raise WorkbookRefused("E718", cell.value, line=line)
             if reference and (not found or int(found[2]) != line):
                 raise WorkbookRefused("E717", reference, str(line), line=line)
             following = column_letters(column_number(letters[-1]) + 1) if letters else "A"

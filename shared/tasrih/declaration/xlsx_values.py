@@ -11,6 +11,7 @@ from typing import NoReturn
 from tasrih.declaration.csv_cells import TOLD_CELL
 from tasrih.declaration.xlsx_book import Book, Style
 from tasrih.declaration.xlsx_rows import SheetRow, column_letters
+from tasrih.declaration.xlsx_texts import unescaped
 from tasrih.declaration.xlsx_xml import WorkbookRefused
 
 DATES = frozenset({"birth", "entry", "exit", "period", "decision_start", "decision_end", "certified_on"})
@@ -86,7 +87,7 @@ class CellTexts:
                 return list(map(self._days.__getitem__, values))
         except (KeyError, WorkbookRefused):
             return None
-        plain = kind is _NUMBER and "".join(values).isdecimal() and max(map(len, values)) <= EXACT_DIGITS
+        plain = kind is _NUMBER and _digits("".join(values)) and max(map(len, values)) <= EXACT_DIGITS
         return values if plain else None
 
     def _slow(self, rows: Sequence[SheetRow], place: int, column: int, convert: Convert) -> list[str]:
@@ -124,7 +125,9 @@ class CellTexts:
         kind = _attribute(form, "t")
         if kind == "s":
             return _SHARED, self._shared.__getitem__
-        if kind in ("str", "inlineStr", "d", "e"):
+        if kind == "inlineStr":
+            return _OTHER, lambda value: csv_text(unescaped(value))
+        if kind in ("str", "d", "e"):
             return _OTHER, csv_text
         if kind == "b":
             return _OTHER, lambda value: self._boolean(value, column)
@@ -154,7 +157,7 @@ class CellTexts:
     def _number(self, value: str, column: int, zeros: int) -> str:
         if _CENTS.fullmatch(value) and self.columns[column] in AMOUNTS:
             return value
-        if not value.isdecimal() or len(value) > EXACT_DIGITS:
+        if not _digits(value) or len(value) > EXACT_DIGITS:
             return self._other_number(value, column, zeros)
         return value.zfill(zeros) if zeros else value
 
@@ -211,7 +214,7 @@ class SharedTexts(dict[str, str]):
 
     def __missing__(self, value: str) -> str:
         texts = self._cells.book.texts
-        if not value.isdecimal() or len(value) > 9 or int(value) >= len(texts):
+        if not _digits(value) or len(value) > 9 or int(value) >= len(texts):
             self._cells.unreadable(value)
         text = texts[int(value)]
         if len(self) < _KEPT_TEXTS:
@@ -225,6 +228,11 @@ def _written(first: date, days: int) -> str | None:
     except OverflowError:
         return None
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+def _digits(text: str) -> bool:
+    """ASCII digits alone: Python takes those of other scripts for numbers too."""
+    return text.isascii() and text.isdecimal()
 
 
 def _attribute(form: str, name: str) -> str:
