@@ -180,7 +180,7 @@ def test_a_bomb_is_refused_within_five_seconds_and_the_parent_hardly_grows(name:
 def test_the_modules_of_the_child_load_quickly() -> None:
     """No arrays, no AWS: each upload of a workbook waits for them."""
     program = (
-        "import sys, tasrih.adapters.workbook_child, tasrih.declaration.xlsx_table; "
+        "import sys, tasrih.adapters.workbook_child, tasrih.declaration.xlsx.table; "
         "print([name for name in ('numpy', 'boto3', 'pydantic') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

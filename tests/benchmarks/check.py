@@ -97,7 +97,7 @@ def measure(lines: int = LINES, faulty: float = 0.02, turns: int = 3) -> dict[st
 
 def small(lines: int = 30, turns: int = 300) -> dict[str, float]:
     """Median milliseconds, warm: the rules alone on lines already read, and a whole pair from bytes to verdict."""
-    from tasrih.declaration.das_detail import Detail
+    from tasrih.declaration.das.detail import Detail
     from tasrih.declaration.examine import examine
     from tasrih.declaration.sent import SentFile
     from tasrih.declaration.tally import Tally, against

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
-from tasrih.declaration.dac_examine import DacDeposit, examine_dac
+from tasrih.declaration.dac.examine import DacDeposit, examine_dac
 from tasrih.declaration.sent import SentFile
 
 TODAY = date(2026, 11, 23)

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined, SentFile
 from tasrih.declaration.workbooks import Unpacked, Workbooks
-from tasrih.declaration.xlsx_table import write_table
+from tasrih.declaration.xlsx.table import write_table
 from tasrih.vocabulary.finding import Finding
 
 from tests.declaration.pairs import TODAY, sent

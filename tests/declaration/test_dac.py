@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 import tasrih.declaration
 from numpy.typing import NDArray
-from tasrih.declaration import dac_rules, intake
-from tasrih.declaration.csv_headings import seems_das_heading
-from tasrih.declaration.dac_cells import read
-from tasrih.declaration.dac_examine import examine_dac, fingerprint, holds_dac
-from tasrih.declaration.dac_headings import AGGREGATE, NOMINAL, STATED, dac_kind, heading, known
+from tasrih.declaration import intake
+from tasrih.declaration.csv.headings import seems_das_heading
+from tasrih.declaration.dac import rules as dac_rules
+from tasrih.declaration.dac.cells import read
+from tasrih.declaration.dac.examine import examine_dac, fingerprint, holds_dac
+from tasrih.declaration.dac.headings import AGGREGATE, NOMINAL, STATED, dac_kind, heading, known
 from tasrih.declaration.examine import examine
 from tasrih.declaration.recognise import recognise
 from tasrih.declaration.sent import CodeBase, Decision
@@ -380,7 +381,7 @@ def test_every_code_has_its_sentence_in_three_languages(code: str) -> None:
 
 def test_every_code_that_a_dac_can_give_stands_in_the_rule_book_and_is_provoked() -> None:
     folder = Path(tasrih.declaration.__file__).parent
-    sources = "".join(path.read_text("utf-8") for path in folder.glob("dac_*.py")) + Path(intake.__file__).read_text()
+    sources = "".join(path.read_text("utf-8") for path in folder.glob("dac/*.py")) + Path(intake.__file__).read_text()
     used = set(re.findall(r'"([EW]6\d{2})"', sources))
     assert used - set(CODES) == set()
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].glob("*/test_dac*.py"))

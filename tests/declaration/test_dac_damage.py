@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tasrih.declaration import dac_nominal, dac_rows
+from tasrih.declaration.dac import nominal as dac_nominal
+from tasrih.declaration.dac import rows as dac_rows
 
 from tests.declaration.dacs import FUND, REDUCED, ROW, WORKER, B, examined, places, table, workers
 

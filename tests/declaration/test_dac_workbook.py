@@ -14,7 +14,7 @@ import tasrih.declaration
 from openpyxl import Workbook
 from tasrih.adapters.workbooks import child_workbooks
 from tasrih.cli import main
-from tasrih.declaration.dac_examine import examine_dac, holds_dac
+from tasrih.declaration.dac.examine import examine_dac, holds_dac
 from tasrih.declaration.sent import SentFile
 from tasrih.declaration.workbooks import Once, Unpacked
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import tasrih.declaration
 from tasrih import messages
-from tasrih.declaration import csv_text
-from tasrih.declaration.csv_headings import NAMES, OPTIONAL, REQUIRED, heading, known
-from tasrih.declaration.das_csv import CsvDas, read_das_csv
+from tasrih.declaration.csv import text as csv_text
+from tasrih.declaration.csv.headings import NAMES, OPTIONAL, REQUIRED, heading, known
+from tasrih.declaration.das.csv import CsvDas, read_das_csv
 from tasrih.declaration.layout import WIDE
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
@@ -327,7 +327,7 @@ def test_blocks_hold_at_most_8192_rows_and_memory_stays_flat() -> None:
 
 def test_every_code_of_the_readers_has_its_sentences_in_three_languages() -> None:
     folder = Path(tasrih.declaration.__file__).parent
-    names = ["archive.py", "intake.py", "das_csv.py", *(path.name for path in folder.glob("csv_*.py"))]
+    names = ["archive.py", "intake.py", "das/csv.py", *(f"csv/{path.name}" for path in folder.glob("csv/*.py"))]
     sources = "".join((folder / name).read_text("utf-8") for name in names)
     used = {word for word in sources.split('"') if len(word) == 4 and word[0] in "EW" and word[1:].isdigit()}
     assert len(used) > 50

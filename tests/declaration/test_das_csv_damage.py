@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tasrih.declaration import das_csv
-from tasrih.declaration.csv_text import MAX_LINE_BYTES
-from tasrih.declaration.das_csv import read_das_csv
+from tasrih.declaration.csv.text import MAX_LINE_BYTES
+from tasrih.declaration.das import csv as das_csv
+from tasrih.declaration.das.csv import read_das_csv
 from tasrih.vocabulary.finding import Findings
 
 from tests.declaration.test_das_csv import ROW, read, sent, table

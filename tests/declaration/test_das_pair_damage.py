@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tasrih.declaration import das_pair, rulebook
+from tasrih.declaration import rulebook
+from tasrih.declaration.das import pair as das_pair
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined
 

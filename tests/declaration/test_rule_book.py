@@ -50,7 +50,7 @@ def test_every_sentence_has_three_languages_and_inserts_known_values_only() -> N
 def test_every_code_that_reading_can_give_stands_in_the_rule_book() -> None:
     """But for the codes of intake (E0…) and CSV (…5…), which have their own lists."""
     folder = Path(tasrih.declaration.__file__).parent
-    modules = ("das_header", "das_detail", "das_pair", "handshake", "tally", "examine")
+    modules = ("das/header", "das/detail", "das/pair", "handshake", "tally", "examine")
     used = {code for name in modules for code in re.findall(r'"([EW]\d{3})"', (folder / f"{name}.py").read_text())}
     assert used <= set(CODES)
 

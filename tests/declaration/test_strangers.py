@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tasrih.declaration import das_detail
-from tasrih.declaration.csv_text import Report
+from tasrih.declaration.csv.text import Report
+from tasrih.declaration.das import detail as das_detail
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined, Lines
 from tasrih.messages import LANGUAGES

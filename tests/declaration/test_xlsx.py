@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 import python_calamine
 from tasrih import messages
-from tasrih.declaration.csv_headings import known
+from tasrih.declaration.csv.headings import known
 from tasrih.declaration.examine import examine
-from tasrih.declaration.xlsx_book import Style, style_of
-from tasrih.declaration.xlsx_rows import column_letters, column_number
-from tasrih.declaration.xlsx_table import INSTRUCTIONS, write_table
+from tasrih.declaration.xlsx.book import Style, style_of
+from tasrih.declaration.xlsx.rows import column_letters, column_number
+from tasrih.declaration.xlsx.table import INSTRUCTIONS, write_table
 from tasrih.messages.findings import finding_sentence
 from tasrih.vocabulary.finding import Finding
 

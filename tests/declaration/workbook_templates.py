@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from tasrih.declaration.csv_headings import heading
+from tasrih.declaration.csv.headings import heading
 
 FOLDER = resources.files("tasrih.declaration") / "templates"
 FORMATTED_ROWS = 500

@@ -33,7 +33,7 @@ def limit(memory_mib: int, cpu_seconds: int, output_mib: int) -> None:
 
 def main(memory_mib: int, cpu_seconds: int, output_mib: int) -> None:
     limit(memory_mib, cpu_seconds, output_mib)
-    from tasrih.declaration.xlsx_table import write_table
+    from tasrih.declaration.xlsx.table import write_table
 
     try:
         outcome = write_table(sys.stdin.buffer, sys.stdout.buffer.write)

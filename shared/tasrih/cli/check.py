@@ -17,7 +17,7 @@ from tasrih.adapters.workbooks import child_workbooks
 from tasrih.assessment import assess_das, explain, held_sentences
 from tasrih.cli.codes import codes_of, registered
 from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
-from tasrih.declaration.dac_examine import holds_dac
+from tasrih.declaration.dac.examine import holds_dac
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined, SentFile
 from tasrih.declaration.workbooks import Once

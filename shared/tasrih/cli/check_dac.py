@@ -10,7 +10,7 @@ from typing import Any
 from tasrih.assessment import assess_dac, compare_with_dues, explain, held_sentences, still_to_pay
 from tasrih.cli.check import Report, by_branch, dues_document
 from tasrih.cli.codes import codes_of, registered
-from tasrih.declaration.dac_examine import DacDeposit, examine_dac
+from tasrih.declaration.dac.examine import DacDeposit, examine_dac
 from tasrih.declaration.sent import CodeBase, Dac, Decision, Examined, SentFile
 from tasrih.declaration.workbooks import Workbooks
 from tasrih.messages import sentence

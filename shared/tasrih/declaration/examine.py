@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from tasrih.declaration import intake
-from tasrih.declaration.das_csv import read_das_csv
-from tasrih.declaration.das_pair import examine_pair
+from tasrih.declaration.das.csv import read_das_csv
+from tasrih.declaration.das.pair import examine_pair
 from tasrih.declaration.handshake import Announced, compare, compare_total
 from tasrih.declaration.rules import RULES_VERSION
 from tasrih.declaration.sent import Examined, FileFacts, SentFile

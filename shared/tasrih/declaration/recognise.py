@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from tasrih.declaration.archive import seems_zip, zip_kind
-from tasrih.declaration.csv_headings import seems_das_heading
-from tasrih.declaration.dac_headings import dac_kind
+from tasrih.declaration.csv.headings import seems_das_heading
+from tasrih.declaration.dac.headings import dac_kind
 from tasrih.declaration.sent import SentFile
 
 HEAD_BYTES = 8192

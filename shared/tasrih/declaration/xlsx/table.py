@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import BinaryIO
 
-from tasrih.declaration.csv_headings import heading as das_heading
-from tasrih.declaration.dac_headings import heading as dac_heading
-from tasrih.declaration.xlsx_book import Book, Sheet, open_book
-from tasrih.declaration.xlsx_rows import SheetRow, SheetRows, column_letters, column_number
-from tasrih.declaration.xlsx_values import CellTexts, csv_text
-from tasrih.declaration.xlsx_xml import WorkbookRefused
+from tasrih.declaration.csv.headings import heading as das_heading
+from tasrih.declaration.dac.headings import heading as dac_heading
+from tasrih.declaration.xlsx.book import Book, Sheet, open_book
+from tasrih.declaration.xlsx.rows import SheetRow, SheetRows, column_letters, column_number
+from tasrih.declaration.xlsx.values import CellTexts, csv_text
+from tasrih.declaration.xlsx.xml import WorkbookRefused
 
 LEAST_KNOWN = 4
 """A row with fewer known headings is no heading."""

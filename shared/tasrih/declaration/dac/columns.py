@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration import csv_columns, dac_cells, digits
-from tasrih.declaration.csv_cells import Cell, read_name
-from tasrih.declaration.csv_columns import Bytes, Cells, Settled
-from tasrih.declaration.csv_text import Report
-from tasrih.declaration.dac_workers import UNKNOWN_FROM, Ints
+from tasrih.declaration import digits
+from tasrih.declaration.csv import columns as csv_columns
+from tasrih.declaration.csv.cells import Cell, read_name
+from tasrih.declaration.csv.columns import Bytes, Cells, Settled
+from tasrih.declaration.csv.text import Report
+from tasrih.declaration.dac import cells as dac_cells
+from tasrih.declaration.dac.workers import UNKNOWN_FROM, Ints
 
 NAME_CHARACTERS = 25
 _BASE_DIGITS = 12

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from tasrih.declaration import dac_checks as checks
-from tasrih.declaration.dac_draft import Check, Draft
+from tasrih.declaration.dac import checks
+from tasrih.declaration.dac.draft import Check, Draft
 from tasrih.declaration.rulebook import Entry
 from tasrih.vocabulary.finding import Finding, Findings
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tasrih.declaration import csv_cells
-from tasrih.declaration.csv_cells import Cell, Kind, read_cell, read_name
+from tasrih.declaration.csv import cells as csv_cells
+from tasrih.declaration.csv.cells import Cell, Kind, read_cell, read_name
 from tasrih.vocabulary.period import Period
 
 PERIOD_FORMS = "2026-03 | 2026-T1"

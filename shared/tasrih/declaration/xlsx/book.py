@@ -7,8 +7,8 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
-from tasrih.declaration.xlsx_texts import shared_texts
-from tasrih.declaration.xlsx_xml import Handlers, WorkbookRefused, walk
+from tasrih.declaration.xlsx.texts import shared_texts
+from tasrih.declaration.xlsx.xml import Handlers, WorkbookRefused, walk
 
 MAX_SHEETS = 100
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})

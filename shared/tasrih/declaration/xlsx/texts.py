@@ -6,7 +6,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
-from tasrih.declaration.xlsx_xml import Handlers, Walk, WorkbookRefused, check_size, texts
+from tasrih.declaration.xlsx.xml import Handlers, Walk, WorkbookRefused, check_size, texts
 
 MAX_TEXTS_BYTES = 320 * 1024 * 1024
 MAX_TEXTS = 4_000_000

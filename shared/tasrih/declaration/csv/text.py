@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration.csv_cells import TOLD
+from tasrih.declaration.csv.cells import TOLD
 from tasrih.declaration.recognise import utf16_codec
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Finding, Findings

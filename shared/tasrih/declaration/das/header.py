@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tasrih.declaration.checks import AMOUNTS, ARABIC, FOREIGN_DIGIT
-from tasrih.declaration.das_detail import decoded
+from tasrih.declaration.das.detail import decoded
 from tasrih.declaration.sent import FileFacts, SentFile
 from tasrih.declaration.stream import Stream
 from tasrih.vocabulary.finding import Finding, Findings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from tasrih.declaration.csv_headings import DAS, Heading, Wanted, delimiter_of
-from tasrih.declaration.csv_rows import MAX_RECORD_LINES, record
-from tasrih.declaration.csv_text import REPORTED_LINE, Report, lines_of
+from tasrih.declaration.csv.headings import DAS, Heading, Wanted, delimiter_of
+from tasrih.declaration.csv.rows import MAX_RECORD_LINES, record
+from tasrih.declaration.csv.text import REPORTED_LINE, Report, lines_of
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
 

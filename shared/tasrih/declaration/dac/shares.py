@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tasrih.declaration.dac_draft import Draft
-from tasrih.declaration.dac_nominal import NominalRead
-from tasrih.declaration.dac_rows import RowsRead
+from tasrih.declaration.dac.draft import Draft
+from tasrih.declaration.dac.nominal import NominalRead
+from tasrih.declaration.dac.rows import RowsRead
 from tasrih.vocabulary.finding import Findings
 
 WHOLE_FILE = frozenset(("E401", "E402", "E403", "E404", "E406", "E511", "E512", "E602"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tasrih.declaration.das_detail import MOST_LINES, Detail
-from tasrih.declaration.das_header import Header, read_header
+from tasrih.declaration.das.detail import MOST_LINES, Detail
+from tasrih.declaration.das.header import Header, read_header
 from tasrih.declaration.sent import Examined, FileFacts, SentFile
 from tasrih.declaration.tally import Sink, Tally, against
 from tasrih.vocabulary.finding import Finding

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tasrih.declaration import dac_cells
-from tasrih.declaration.csv_cells import Cell
-from tasrih.declaration.csv_opening import Opening, read_opening
-from tasrih.declaration.csv_rows import record
-from tasrih.declaration.csv_text import REPORTED_LINE, Report, encoding_of, lines_of
-from tasrih.declaration.dac_headings import AGGREGATE, STATED
+from tasrih.declaration.csv.cells import Cell
+from tasrih.declaration.csv.opening import Opening, read_opening
+from tasrih.declaration.csv.rows import record
+from tasrih.declaration.csv.text import REPORTED_LINE, Report, encoding_of, lines_of
+from tasrih.declaration.dac import cells as dac_cells
+from tasrih.declaration.dac.headings import AGGREGATE, STATED
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
 from tasrih.vocabulary.identity import is_employer_number

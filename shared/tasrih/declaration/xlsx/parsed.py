@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tasrih.declaration.xlsx_xml import Handlers, Walk, WorkbookRefused, local
+from tasrih.declaration.xlsx.xml import Handlers, Walk, WorkbookRefused, local
 
 _KINDS = frozenset({"", "n", "s", "str", "inlineStr", "b", "e", "d"})
 

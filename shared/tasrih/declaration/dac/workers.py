@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration.csv_text import Report
-from tasrih.declaration.dac_draft import Draft, decision_of, last_day
-from tasrih.declaration.dac_rows import Row
+from tasrih.declaration.csv.text import Report
+from tasrih.declaration.dac.draft import Draft, decision_of, last_day
+from tasrih.declaration.dac.rows import Row
 from tasrih.declaration.sent import CodeBase
 from tasrih.vocabulary.period import Period
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NoReturn
 
-from tasrih.declaration.csv_cells import TOLD_CELL
-from tasrih.declaration.xlsx_book import Book, Style
-from tasrih.declaration.xlsx_rows import SheetRow, column_letters
-from tasrih.declaration.xlsx_texts import unescaped
-from tasrih.declaration.xlsx_xml import WorkbookRefused
+from tasrih.declaration.csv.cells import TOLD_CELL
+from tasrih.declaration.xlsx.book import Book, Style
+from tasrih.declaration.xlsx.rows import SheetRow, column_letters
+from tasrih.declaration.xlsx.texts import unescaped
+from tasrih.declaration.xlsx.xml import WorkbookRefused
 
 DATES = frozenset({"birth", "entry", "exit", "period", "decision_start", "decision_end", "certified_on"})
 AMOUNTS = frozenset({"base_q1", "base_q2", "base_q3", "base_q4", "base_year", "base", "paid", "amount"})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration.csv_text import MAX_LINE_BYTES, REPORTED_LINE, Report, as_array
+from tasrih.declaration.csv.text import MAX_LINE_BYTES, REPORTED_LINE, Report, as_array
 
 MAX_RECORD_LINES = 20
 """Text lines that one quoted record may run over; beyond it the quote was never closed."""

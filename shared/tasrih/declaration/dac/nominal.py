@@ -9,17 +9,17 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration import dac_cells
-from tasrih.declaration.csv_cells import Cell
-from tasrih.declaration.csv_columns import MAX_CELL_BYTES, Bytes, gather
-from tasrih.declaration.csv_opening import Opening, read_opening
-from tasrih.declaration.csv_rows import INNER_SIGN, Records, Rows
-from tasrih.declaration.csv_text import Report, encoding_of, lines_of
-from tasrih.declaration.dac_columns import Columns, texts
-from tasrih.declaration.dac_draft import REDUCED, Draft
-from tasrih.declaration.dac_headings import NOMINAL
-from tasrih.declaration.dac_rows import EMPLOYER_FORM, Row
-from tasrih.declaration.dac_workers import Ints, Keys, Small, Workers, add_up, joined
+from tasrih.declaration.csv.cells import Cell
+from tasrih.declaration.csv.columns import MAX_CELL_BYTES, Bytes, gather
+from tasrih.declaration.csv.opening import Opening, read_opening
+from tasrih.declaration.csv.rows import INNER_SIGN, Records, Rows
+from tasrih.declaration.csv.text import Report, encoding_of, lines_of
+from tasrih.declaration.dac import cells as dac_cells
+from tasrih.declaration.dac.columns import Columns, texts
+from tasrih.declaration.dac.draft import REDUCED, Draft
+from tasrih.declaration.dac.headings import NOMINAL
+from tasrih.declaration.dac.rows import EMPLOYER_FORM, Row
+from tasrih.declaration.dac.workers import Ints, Keys, Small, Workers, add_up, joined
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
 from tasrih.vocabulary.identity import is_employer_number

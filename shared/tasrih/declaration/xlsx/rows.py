@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from tasrih.declaration.xlsx_book import Sheet
-from tasrih.declaration.xlsx_parsed import ParsedCell, parsed_rows
-from tasrih.declaration.xlsx_xml import Handlers, Walk, WorkbookRefused, texts
+from tasrih.declaration.xlsx.book import Sheet
+from tasrih.declaration.xlsx.parsed import ParsedCell, parsed_rows
+from tasrih.declaration.xlsx.xml import Handlers, Walk, WorkbookRefused, texts
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 """Of a sheet, by its definition."""

@@ -11,11 +11,12 @@ from itertools import groupby
 
 import numpy as np
 
-from tasrih.declaration import dac_rules, intake
-from tasrih.declaration.dac_draft import Draft, draft_of
-from tasrih.declaration.dac_nominal import NominalSink, read_nominal
-from tasrih.declaration.dac_rows import Row, RowsRead, read_aggregate
-from tasrih.declaration.dac_shares import WHOLE_FILE, FileRead, add_all, owners, set_apart, share_out
+from tasrih.declaration import intake
+from tasrih.declaration.dac import rules as dac_rules
+from tasrih.declaration.dac.draft import Draft, draft_of
+from tasrih.declaration.dac.nominal import NominalSink, read_nominal
+from tasrih.declaration.dac.rows import Row, RowsRead, read_aggregate
+from tasrih.declaration.dac.shares import WHOLE_FILE, FileRead, add_all, owners, set_apart, share_out
 from tasrih.declaration.handshake import Announced, compare
 from tasrih.declaration.sent import Dac, Examined, FileFacts, SentFile
 from tasrih.declaration.stream import facts_of

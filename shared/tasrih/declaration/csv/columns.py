@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration import csv_cells
-from tasrih.declaration.csv_cells import Kind
+from tasrih.declaration.csv import cells as csv_cells
+from tasrih.declaration.csv.cells import Kind
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]

@@ -13,14 +13,14 @@ from re import fullmatch
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration import csv_columns as columns
-from tasrih.declaration.csv_cells import Cell, Kind, read_cell, read_name
-from tasrih.declaration.csv_columns import MAX_CELL_BYTES, Cells, gather, kind_of
-from tasrih.declaration.csv_headings import Heading
-from tasrih.declaration.csv_opening import Opening, read_opening
-from tasrih.declaration.csv_rows import INNER_SIGN, Records, Rows
-from tasrih.declaration.csv_text import Report, encoding_of, lines_of
-from tasrih.declaration.csv_totals import sums_up
+from tasrih.declaration.csv import columns
+from tasrih.declaration.csv.cells import Cell, Kind, read_cell, read_name
+from tasrih.declaration.csv.columns import MAX_CELL_BYTES, Cells, gather, kind_of
+from tasrih.declaration.csv.headings import Heading
+from tasrih.declaration.csv.opening import Opening, read_opening
+from tasrih.declaration.csv.rows import INNER_SIGN, Records, Rows
+from tasrih.declaration.csv.text import Report, encoding_of, lines_of
+from tasrih.declaration.csv.totals import sums_up
 from tasrih.declaration.layout import WIDE, Block
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings

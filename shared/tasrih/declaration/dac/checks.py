@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from tasrih import law
-from tasrih.declaration.dac_cells import day_of
-from tasrih.declaration.dac_draft import (
+from tasrih.declaration.dac.cells import day_of
+from tasrih.declaration.dac.draft import (
     HOUSING_FUND,
     REDUCED,
     Draft,
@@ -17,7 +17,7 @@ from tasrih.declaration.dac_draft import (
     quarter_of,
     written,
 )
-from tasrih.declaration.dac_rows import Row
+from tasrih.declaration.dac.rows import Row
 from tasrih.vocabulary.period import Period
 
 MOVEMENT = ("headcount", "entries", "exits")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from tasrih.declaration.dac_cells import day_of
-from tasrih.declaration.dac_rows import Row, stated_of
+from tasrih.declaration.dac.cells import day_of
+from tasrih.declaration.dac.rows import Row, stated_of
 from tasrih.declaration.sent import CodeBase, Dac, Decision
 from tasrih.vocabulary.period import Period
 

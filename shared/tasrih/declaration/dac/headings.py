@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from tasrih.declaration.csv_headings import BASES, NAMES, Heading, Wanted, delimiter_of, scaled, squeeze
-from tasrih.declaration.csv_headings import heading as das_heading
+from tasrih.declaration.csv.headings import BASES, NAMES, Heading, Wanted, delimiter_of, scaled, squeeze
+from tasrih.declaration.csv.headings import heading as das_heading
 
 _OWN: dict[str, tuple[str, ...]] = {
     "period": ("periode", "mois", "trimestre", "mois_ou_trimestre", "periode_declaree", "period", "month", "quarter",

@@ -1,0 +1,1 @@
+"""CSV as people send it: text, rows, cells, columns."""

@@ -1,0 +1,1 @@
+"""The periodic declaration of bases (DAC): our own documented design."""

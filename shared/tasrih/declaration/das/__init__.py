@@ -1,0 +1,1 @@
+"""The annual declaration (DAS): the fixed pair, and CSV."""
