@@ -1,4 +1,4 @@
-"""Tests, mandates and withdrawals over the wire, on a stack whose permissions are enforced."""
+"""Tests, mandates and withdrawals over the wire."""
 
 from __future__ import annotations
 
@@ -30,44 +30,44 @@ def withdrawal_signed(fund: Fund, employer: Employer, upload: str) -> dict[str, 
     return wait_for(look, f"the receipt of the withdrawal of {upload}", fund.seconds, hint=fund.logs)
 
 
-def test_a_test_is_mailed_as_one_and_the_real_filing_of_the_same_bytes_counts(guarded: Fund) -> None:
-    employer = guarded.employer()
+def test_a_test_is_mailed_as_one_and_the_real_filing_of_the_same_bytes_counts(fund: Fund) -> None:
+    employer = fund.employer()
     filing = das(employer.number)
-    tested = guarded.verdict(employer, employer.send(filing, purpose="test", certified=None), lang="en")
+    tested = fund.verdict(employer, employer.send(filing, purpose="test", certified=None), lang="en")
     assert (tested["state"], tested["receipt"], tested["meaning"][:4]) == ("tested", None, "TEST")
-    assert subjects(guarded, employer, 1)[0].startswith("ESSAI ·")
-    real = guarded.verdict(employer, employer.send(filing))
+    assert subjects(fund, employer, 1)[0].startswith("ESSAI ·")
+    real = fund.verdict(employer, employer.send(filing))
     assert (real["state"], real["version"]) == ("in_force", 1)
     assert real["dues"]["total_centimes"] == tested["dues"]["total_centimes"]
 
 
-def test_a_filing_is_withdrawn_with_a_genuine_receipt_and_filed_again_as_a_new_version(guarded: Fund) -> None:
-    employer = guarded.employer()
+def test_a_filing_is_withdrawn_with_a_genuine_receipt_and_filed_again_as_a_new_version(fund: Fund) -> None:
+    employer = fund.employer()
     filing = das(employer.number)
     upload = employer.send(filing)
-    first = guarded.verdict(employer, upload)
+    first = fund.verdict(employer, upload)
     asked = {"reason": "Envoyée pour une autre année", "certified": CERTIFIED}
     assert employer.web.must("POST", f"/uploads/{upload}/withdraw", asked)["state"] == "withdrawn"
-    view = withdrawal_signed(guarded, employer, upload)
-    keys = guarded.anybody.must("GET", "/keys")
+    view = withdrawal_signed(fund, employer, upload)
+    keys = fund.anybody.must("GET", "/keys")
     for form in ("pdf", "json"):
         link = employer.web.must("GET", f"/uploads/{upload}/receipt", form=form, of="withdrawal")["url"]
         answer = verify(fetch(link).body, keys)
         assert (answer.ok, answer.number) == (True, view["withdrawal"]["receipt"]["number"])
         assert answer.summary["withdraws"] == first["receipt"]["number"]
     assert employer.web.call("GET", f"/uploads/{upload}/lines").status == 404
-    assert any("retirée" in subject for subject in subjects(guarded, employer, 2))
-    again = guarded.verdict(employer, employer.send(filing))
+    assert any("retirée" in subject for subject in subjects(fund, employer, 2))
+    again = fund.verdict(employer, employer.send(filing))
     assert (again["state"], again["version"]) == ("in_force", 2)
 
 
-def test_an_accountant_files_under_a_mandate_until_it_is_taken_back(guarded: Fund) -> None:
-    employer, accountant = guarded.employer(), guarded.employer()
+def test_an_accountant_files_under_a_mandate_until_it_is_taken_back(fund: Fund) -> None:
+    employer, accountant = fund.employer(), fund.employer()
     acting = replace(accountant, number=employer.number, email=employer.email)
     announced = das(employer.number).announcement()
     assert accountant.web.call("POST", "/uploads", announced).status == 404
     employer.web.must("POST", "/mandates", {"account": accountant.account, "scopes": ["declare", "read"]})
-    view = guarded.verdict(acting, acting.send(das(employer.number)))
+    view = fund.verdict(acting, acting.send(das(employer.number)))
     assert view["certified"]["mandate"]["holder"] == f"FIRME {accountant.number}"
     assert employer.view(view["upload"])["state"] == "in_force"
     employer.web.must("DELETE", f"/mandates/{accountant.account}")
