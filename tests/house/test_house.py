@@ -74,3 +74,9 @@ def test_no_tracked_file_names_a_package_registry() -> None:
 def test_no_test_sleeps() -> None:
     wrong = re.compile(r"\btime\.sleep\(|\bfrom time import .*\bsleep\b")
     assert not [path for path in sources("tests") if wrong.search(path.read_text("utf-8")) and path != Path(__file__)]
+
+
+def test_make_help_tells_every_target() -> None:
+    answer = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    (targets,) = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert set(re.findall(r"^  make ([a-z]+) +\S", answer.stdout, re.M)) == set(targets.split())
