@@ -46,6 +46,7 @@ ACTS = (
     Act("a café's DAS as CSV, in Arabic", "cafe-du-coin", "1699999902", "table", "in_force"),
     Act("a pair with a dozen faults", "chantier-test", "1699999903", "faulty", "refused"),
     Act("the clean pair again", "exemple-paie", "1699999901", "clean", "duplicate"),
+    Act("a workbook that Excel damaged", "cafe-du-coin", "1699999902", "workbook", "refused"),
     Act("an invoice as PDF", "chantier-test", "1699999903", "other", "refused"),
 )
 
