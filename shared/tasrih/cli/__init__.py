@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from tasrih import __version__
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-Command = Callable[[argparse.Namespace], int]
 NOT_USABLE = 2
 """Exit code: could not be used as asked."""
 
@@ -75,9 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Commands, name: str, about: str, run: Command) -> argparse.ArgumentParser:
+def _command(commands: Commands, name: str, about: str) -> argparse.ArgumentParser:
+    """The command's own module is loaded when it runs: none waits for what another needs."""
     parser = commands.add_parser(name, help=about, description=about)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=lambda options: import_module(f"tasrih.cli.{name}").run(options))
     parser.add_argument("--lang", choices=("ar", "fr", "en"), default="fr", help="language of sentences (default: fr)")
     return parser
 
@@ -94,12 +95,10 @@ def _certifying(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(commands: Commands) -> None:
-    from tasrih.cli.check import run
-
     about = (
         "Check a declaration offline. Exit 0: would be accepted, 1: would be refused, 2: could not be used as asked."
     )
-    parser = _command(commands, "check", about, run)
+    parser = _command(commands, "check", about)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="the two files, a zip, a CSV, or a folder of them")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--out", metavar="FILE", help="write there instead of the screen")
@@ -109,9 +108,7 @@ def _check(commands: Commands) -> None:
 
 
 def _submit(commands: Commands) -> None:
-    from tasrih.cli.submit import run
-
-    parser = _command(commands, "submit", "Send a declaration and wait for its verdict.", run)
+    parser = _command(commands, "submit", "Send a declaration and wait for its verdict.")
     parser.add_argument("paths", nargs="+", metavar="FILE", help="the two files of a pair, a zip, or a CSV")
     parser.add_argument("--employer", metavar="NUMBER", help="employer number, when the file names do not say it")
     _certifying(parser)
@@ -122,9 +119,7 @@ def _submit(commands: Commands) -> None:
 
 
 def _status(commands: Commands) -> None:
-    from tasrih.cli.status import run
-
-    parser = _command(commands, "status", "Where an upload stands; without its number, your latest uploads.", run)
+    parser = _command(commands, "status", "Where an upload stands; without its number, your latest uploads.")
     parser.add_argument("upload", nargs="?")
     parser.add_argument("--entity", metavar="NAME", help="list the uploads of one that gave you a mandate to read")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
@@ -132,10 +127,8 @@ def _status(commands: Commands) -> None:
 
 
 def _withdraw(commands: Commands) -> None:
-    from tasrih.cli.withdraw import run
-
     about = "Withdraw a filing in force that was sent for the wrong employer or year."
-    parser = _command(commands, "withdraw", about, run)
+    parser = _command(commands, "withdraw", about)
     parser.add_argument("upload")
     parser.add_argument("--reason", required=True, metavar="TEXT", help="printed on the receipt of the withdrawal")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the receipt of the withdrawal and the keys there")
@@ -144,10 +137,8 @@ def _withdraw(commands: Commands) -> None:
 
 
 def _mandate(commands: Commands) -> None:
-    from tasrih.cli.mandate import run
-
     about = "Let another's account (your accountant's) act for you; take it back; list what you gave or hold."
-    parser = _command(commands, "mandate", about, run)
+    parser = _command(commands, "mandate", about)
     parser.add_argument("action", choices=("give", "withdraw", "list"))
     parser.add_argument("account", nargs="?", help="the other's account name")
     scopes = "declare: file, withdraw, see what it filed; read: see all. May be given twice; default: both"
@@ -157,18 +148,14 @@ def _mandate(commands: Commands) -> None:
 
 
 def _verify(commands: Commands) -> None:
-    from tasrih.cli.verify import run
-
     about = "Check a receipt (PDF or JSON) or the text of its QR code, without network. Exit 0: genuine, 1: not."
-    parser = _command(commands, "verify", about, run)
+    parser = _command(commands, "verify", about)
     parser.add_argument("file", metavar="FILE", help="receipt as PDF or JSON, or a file holding the QR code's text")
     parser.add_argument("--keys", metavar="FILE", help="published keys; default: keys.json beside FILE")
 
 
 def _register(commands: Commands) -> None:
-    from tasrih.cli.register import run
-
-    parser = _command(commands, "register", "Import employers from a register file (officers).", run)
+    parser = _command(commands, "register", "Import employers from a register file (officers).")
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
     _signing_in(parser)

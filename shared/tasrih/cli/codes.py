@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 
-from tasrih.cli.register import text_of
+from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence
 from tasrih.register import Employer, read_register
 
@@ -25,3 +26,11 @@ def registered(options: argparse.Namespace) -> dict[str, Employer]:
     if findings:
         raise ValueError(f"{options.register}: {finding_sentence(findings[0], options.lang)}")
     return {each.number: each for each in records if isinstance(each, Employer)}
+
+
+def text_of(path: str, language: str) -> str:
+    """Raises OSError, and ValueError where the file is not UTF-8: a spreadsheet's own code page loses Arabic names."""
+    try:
+        return Path(path).read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(sentence("cli", "not_utf8", language, path=path)) from None

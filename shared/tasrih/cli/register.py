@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 
+from tasrih.cli.codes import text_of
 from tasrih.cli.service import Service
 from tasrih.messages import sentence
 
@@ -27,14 +27,6 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         print(sentence("cli", "register_dry", options.lang))
     return 0
-
-
-def text_of(path: str, language: str) -> str:
-    """Raises OSError, and ValueError where the file is not UTF-8: a spreadsheet's own code page loses Arabic names."""
-    try:
-        return Path(path).read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(sentence("cli", "not_utf8", language, path=path)) from None
 
 
 def _bring(text: str, service: Service, *, dry_run: bool) -> dict[str, int]:

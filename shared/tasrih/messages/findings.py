@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from unicodedata import category
 
 from tasrih.messages import sentence
@@ -33,6 +34,7 @@ def summary_sentence(code: str, language: str) -> str:
     return finding_sentence(Finding(code, value="…", expected="…", column="", file="…"), language)
 
 
+@cache
 def column_name(column: str, language: str) -> str:
     """The layout's column in the reader's words; a column that is the filer's own stays as it is."""
     try:
@@ -59,4 +61,6 @@ def _shown(value: str) -> str:
 
 def printable(text: str) -> str:
     """Nothing that could steer a terminal or turn the writing around; blanks of any width stay."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() or category(sign) == "Zs" else "·" for sign in text)
