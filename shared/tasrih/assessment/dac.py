@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
 from tasrih import law
-from tasrih.assessment.dues import GENERAL_SCHEME, HOUSING_FUND
+from tasrih.assessment.dues import GENERAL_SCHEME, HOUSING_FUND, due_of
 from tasrih.assessment.rounding import share_of
 from tasrih.law import LawBook, LawNotKnown
 from tasrih.vocabulary.dues import Due, Dues, HeldBase
@@ -105,7 +103,7 @@ def _why_held(code: str, period: Period, codes: tuple[str, ...] | None, book: La
         book.rates(code, period.first_day)
     except LawNotKnown:
         return "split_not_known" if code in book.totals else "law_not_known"
-    return "rate_changes_within" if book.changes_within(code, period.first_day, _last_day(period)) else ""
+    return "rate_changes_within" if book.changes_within(code, period.first_day, period.last_day) else ""
 
 
 def _in_use(codes: tuple[str, ...], book: LawBook) -> set[str]:
@@ -124,22 +122,4 @@ def _held(code: str, base: int, period: Period, reason: str, book: LawBook) -> H
 
 def _lines(code: str, base: int, period: Period, book: LawBook) -> list[Due]:
     rounding = book.choice("rounding").value
-    return [
-        Due(
-            period=str(period),
-            code=rate.code,
-            branch=rate.branch,
-            share=rate.share,
-            base_centimes=base,
-            rate=rate.rate,
-            amount_centimes=share_of(base, rate.rate, rounding),
-            article=rate.article,
-            valid_from=rate.valid_from,
-            confidence=rate.confidence,
-        )
-        for rate in book.rates(code, period.first_day)
-    ]
-
-
-def _last_day(period: Period) -> date:
-    return date(period.year, period.last_month, calendar.monthrange(period.year, period.last_month)[1])
+    return [due_of(rate, period, base, rounding) for rate in book.rates(code, period.first_day)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
-from datetime import date
 
 from tasrih import law
 from tasrih.assessment.rounding import share_of
@@ -84,15 +82,16 @@ def _quarter(code: str, quarter: Period, base: int, book: LawBook, missing: Miss
     except LawNotKnown:
         missing.setdefault("law_not_known", []).append(f"{code} {quarter}")
         return []
-    if book.changes_within(code, quarter.first_day, _last_day(quarter)):
+    if book.changes_within(code, quarter.first_day, quarter.last_day):
         missing.setdefault("rate_changes_within", []).append(f"{code} {quarter}")
         return []
-    return [_due(rate, quarter, base, book.choice("rounding").value) for rate in rates]
+    return [due_of(rate, quarter, base, book.choice("rounding").value) for rate in rates]
 
 
-def _due(rate: Rate, quarter: Period, base: int, rounding: str) -> Due:
+def due_of(rate: Rate, period: Period, base: int, rounding: str) -> Due:
+    """One rate applied to a base in centimes, with its reasons."""
     return Due(
-        period=str(quarter),
+        period=str(period),
         code=rate.code,
         branch=rate.branch,
         share=rate.share,
@@ -103,10 +102,6 @@ def _due(rate: Rate, quarter: Period, base: int, rounding: str) -> Due:
         valid_from=rate.valid_from,
         confidence=rate.confidence,
     )
-
-
-def _last_day(period: Period) -> date:
-    return date(period.year, period.last_month, calendar.monthrange(period.year, period.last_month)[1])
 
 
 def _totals(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +40,10 @@ class Period:
     @property
     def last_month(self) -> int:
         return self.month or 3 * (self.quarter or 4)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.last_month, monthrange(self.year, self.last_month)[1])
 
     def quarters(self) -> tuple[Period, ...]:
         """The four quarters of a year. Raises ValueError for anything but a year."""
