@@ -3,7 +3,6 @@
 import re
 
 _EMPLOYER = re.compile(r"[0-9]{10}", re.ASCII)
-_INSURED = re.compile(r"[0-9]{12}", re.ASCII)
 
 
 def is_employer_number(text: str) -> bool:
@@ -11,16 +10,6 @@ def is_employer_number(text: str) -> bool:
     return bool(_EMPLOYER.fullmatch(text)) and 1 <= int(text[:2]) <= 69
 
 
-def is_insured_number(text: str) -> bool:
-    """Twelve ASCII digits (NSS with its key). The key's algorithm is not published, so it is not checked."""
-    return bool(_INSURED.fullmatch(text))
-
-
 def spaced_employer(number: str) -> str:
     """1699999901 -> "16 999 999 01"."""
     return f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:]}"
-
-
-def masked_insured(number: str) -> str:
-    """What a log or a test output may show of an insured number: nothing but its length."""
-    return "·" * len(number)

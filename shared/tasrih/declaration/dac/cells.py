@@ -7,7 +7,6 @@ from datetime import date
 
 from tasrih.declaration.csv import cells as csv_cells
 from tasrih.declaration.csv.cells import Cell, Kind, read_cell, read_name
-from tasrih.vocabulary.period import Period
 
 PERIOD_FORMS = "2026-03 | 2026-T1"
 AMOUNT_DIGITS = 15
@@ -61,11 +60,6 @@ def _written(found: re.Match[str]) -> str:
     if parts.get("quarter"):
         return f"{parts['year']}-Q{parts['quarter']}"
     return f"{parts['year']}-{int(parts['month']):02d}"
-
-
-def period_of(value: str) -> Period | None:
-    """Of a cell that `read_period` has settled; None for a blank one."""
-    return Period.parse(value) if value else None
 
 
 def read_code(text: str) -> Cell:
