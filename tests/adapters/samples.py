@@ -22,6 +22,7 @@ COLUMNS = np.dtype(
         ("first_name", "S25"),
         ("base_year", "<i8"),
         ("entry", "S8"),
+        ("code", "S3"),
     ]
 )
 
@@ -86,7 +87,7 @@ def sample_lines(persons: range | list[int]) -> Lines:
     rows = np.zeros(len(persons), COLUMNS)
     for place, person in enumerate(persons):
         nss = insured(person) if person >= 0 else ""
-        rows[place] = (place + 1, nss.encode(), b"NOMUN", b"PRENOMUN", 100_00 + person, b"")
+        rows[place] = (place + 1, nss.encode(), b"NOMUN", b"PRENOMUN", 100_00 + person, b"", b"")
     return Lines(rows)
 
 

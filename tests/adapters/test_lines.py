@@ -198,6 +198,25 @@ def test_a_chunk_says_its_own_columns_so_that_older_and_newer_ones_are_read() ->
     assert unpack(Packer(fewer).pack(np.zeros(3, fewer))).dtype.names == ("nss",)
 
 
+def test_lines_kept_before_they_had_a_code_come_back_with_a_blank_one(lines: PackedLines) -> None:
+    names = [name for name in COLUMNS.names or () if name != "code"]
+    older = Lines(sample_lines([1, 2, 3]).rows[names].copy())
+    stored = stored_lines("u", 3, lines.write("u", older, 100))
+    ((_, held),) = lines.find(insured(2), [stored])
+    (part,) = lines.read(stored)
+    assert part.rows["code"].tolist() == [b"", b"", b""]
+    assert sorted(part.rows[names].tolist()) == sorted(older.rows.tolist())
+    assert (held.rows["code"].tolist(), held.rows["number"].tolist()) == ([b""], [2])
+
+
+def test_the_code_of_a_line_is_kept_with_it(lines: PackedLines) -> None:
+    sent = sample_lines([1, 2])
+    sent.rows["code"][1] = b"R22"
+    stored = stored_lines("u", 2, lines.write("u", sent, 100))
+    ((_, held),) = lines.find(insured(2), [stored])
+    assert held.rows["code"].tolist() == [b"R22"]
+
+
 def test_big_endian_and_padded_columns_are_stored_in_the_one_form() -> None:
     odd = np.dtype([("nss", "S12"), ("base_year", ">i8")], align=True)
     rows = np.array([(b"991", 5)], odd)

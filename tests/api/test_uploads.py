@@ -189,6 +189,7 @@ def test_a_line_is_shown_as_it_was_declared(api: Caller, world: World) -> None:
             "entry": "01032015",
             "exit": "",
             "function": "AGENT",
+            "code": "",
         }
     ]
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasrih.adapters.chunks import Packer, unpack
+from tasrih.declaration.rows import with_code
 from tasrih.declaration.sent import Lines
 from tasrih.story.filings import StoredLines
 
@@ -118,7 +119,7 @@ class PackedLines:
             for key in group:
                 packed = _present(found, key)
                 digest.update(packed)
-                yield Lines(unpack(packed))
+                yield Lines(with_code(unpack(packed)))
         if digest.hexdigest() != stored.digest:
             raise LostLines(f"upload {stored.upload}: the chunks are not those that were written")
 
@@ -141,7 +142,7 @@ class PackedLines:
             chunks.update(self._table.get(group))
         found: dict[str, list[NDArray[np.void]]] = {}
         for stored, key in places:
-            rows = unpack(_present(chunks, key))
+            rows = with_code(unpack(_present(chunks, key)))
             found.setdefault(stored.upload, []).append(rows[rows["nss"] == wanted])
         lines = {upload: Lines(np.concatenate(parts)) for upload, parts in found.items()}
         return [(upload, held) for upload, held in lines.items() if len(held)]

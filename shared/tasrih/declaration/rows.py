@@ -9,6 +9,8 @@ from tasrih.declaration.columns import QUARTERS, Cells
 from tasrih.declaration.layout import FIXED, WIDE, Layout
 from tasrih.declaration.sent import Lines
 
+CODE = ("code", "S3")
+"""Contribution code of the line; blank where the file tells none."""
 _TEXTS = ("nss", "surname", "first_name", "birth", "entry", "exit", "function")
 
 
@@ -22,7 +24,18 @@ def _dtype(layout: Layout) -> np.dtype[np.void]:
     for quarter in QUARTERS:
         kinds |= {f"duration_q{quarter}": "<i2", f"base_q{quarter}": "<i8"}
     names = [name for name in layout.columns if name not in ("employer", "year", "end")]
-    return np.dtype([(name, kinds.get(name, f"S{layout.columns[name].width}")) for name in names])
+    return np.dtype([*((name, kinds.get(name, f"S{layout.columns[name].width}")) for name in names), CODE])
+
+
+def with_code(rows: NDArray[np.void]) -> NDArray[np.void]:
+    """Rows that were kept before lines had a contribution code get a blank one."""
+    names = rows.dtype.names or ()
+    if CODE[0] in names:
+        return rows
+    whole = np.zeros(len(rows), np.dtype([*((name, rows.dtype[name]) for name in names), CODE]))
+    for name in names:
+        whole[name] = rows[name]
+    return whole
 
 
 _DTYPES = (_dtype(FIXED), _dtype(WIDE))

@@ -49,7 +49,7 @@ class Lines:
     """Lines of a declaration as one structured array; a row's fields are byte strings in the layout's own form.
 
     Fields (see `rows.line_dtype`): number, nss, surname, first_name, birth, duration_q1..4, unit_q1..4, base_q1..4,
-    base_year, entry, exit, function; text is UTF-8, trimmed; bases are int64 centimes; durations int16.
+    base_year, entry, exit, function, code; text is UTF-8, trimmed; bases are int64 centimes; durations int16.
     """
 
     rows: NDArray[np.void]

@@ -20,6 +20,7 @@ class LineView(Model):
     entry: str
     exit: str
     function: str
+    code: str = Field(description="Contribution code, as the file tells it; empty: it tells none")
 
 
 class LinePage(Model):

@@ -59,6 +59,7 @@ def line(row: Any) -> line_models.LineView:
         entry=text("entry"),
         exit=text("exit"),
         function=text("function"),
+        code=text("code"),
     )
 
 
