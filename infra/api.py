@@ -17,7 +17,7 @@ from infra.settings import Environment
 from infra.sign_in import SignIn
 
 # Everything else needs a token.
-PUBLIC = ("/keys", "/openapi.json", "/service")
+PUBLIC = ("/keys", "/layouts", "/openapi.json", "/rules", "/service")
 # No address, no query, no token: a log line never names a person.
 LOGGED = {
     "request": "$context.requestId",

@@ -10,7 +10,7 @@ import pytest
 from tasrih.adapters.api.app import build
 
 from tests.api.caller import Caller, agent, http_event, person
-from tests.story.world import CABINET, OURS, THEIRS, THEM, World, pair, settled_world
+from tests.story.world import CABINET, OURS, THEIRS, THEM, TWO, World, pair, settled_world
 
 
 def nothing() -> Any:
@@ -18,7 +18,7 @@ def nothing() -> Any:
 
 
 ROUTES = [(route.method, route.path) for route in build(nothing)._static_routes + build(nothing)._dynamic_routes]
-PUBLIC = {("GET", "/service"), ("GET", "/keys"), ("GET", "/openapi.json")}
+PUBLIC = {("GET", path) for path in ("/service", "/keys", "/openapi.json", "/rules", "/layouts")}
 NAMED = [(method, path) for method, path in ROUTES if "<" in path]
 BODIES: dict[tuple[str, str], Any] = {("PATCH", "/register/employers/<number>"): {"revision": 1, "until": ""}}
 CERTIFIED = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
@@ -146,10 +146,10 @@ def test_several_groups_are_read(api: Caller, world: World) -> None:
 
 @pytest.mark.parametrize(("method", "path"), sorted(PUBLIC))
 def test_public_routes_need_no_token_and_name_nobody(api: Caller, world: World, method: str, path: str) -> None:
-    world.file(pair())
+    world.file(pair([TWO]))
     reply = api.call(method, path, None)
     assert reply.status == 200
-    assert not re.search(r"NOMUN|8000000000|EXEMPLE SARL|paie@", reply.text)
+    assert not re.search(r"NOMDEUX|9000000000|EXEMPLE SARL|paie@", reply.text)
 
 
 def test_what_is_not_there_is_answered_in_the_language_asked_for(api: Caller) -> None:

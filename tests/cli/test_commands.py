@@ -24,7 +24,20 @@ from tests.story.world import ONE, crowd, pair, settled_world
 
 Write = Callable[..., list[str]]
 Told = pytest.CaptureFixture[str]
-COMMANDS = ["check", "submit", "status", "withdraw", "mandate", "verify", "register", "local", "demo", "openapi"]
+COMMANDS = [
+    "check",
+    "submit",
+    "status",
+    "withdraw",
+    "mandate",
+    "verify",
+    "register",
+    "local",
+    "demo",
+    "openapi",
+    "rules",
+    "layouts",
+]
 
 
 def ran(*arguments: str, lines_read: int | None = None) -> tuple[int, str]:

@@ -33,7 +33,7 @@ def upload(fund: Fund, employer: Employer) -> str:
     return upload
 
 
-PUBLIC = ("/service", "/keys", "/openapi.json")
+PUBLIC = ("/service", "/keys", "/openapi.json", "/rules", "/layouts")
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/insured"): {"nss": ONE.nss},
     ("PUT", "/register"): "entity",

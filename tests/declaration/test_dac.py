@@ -359,7 +359,8 @@ def test_the_templates_are_explained_in_three_languages() -> None:
 
 # ---- the rule book ----------------------------------------------------------------------------------------------
 
-CODES = [rule.code for rule in dac_rules.RULES] + [entry.code for entry in (*dac_rules.READING, *dac_rules.WITH_DUES)]
+_ENTRIES = (*dac_rules.READING, *dac_rules.COMPARED, *dac_rules.WITH_DUES)
+CODES = [rule.code for rule in dac_rules.RULES] + [entry.code for entry in _ENTRIES]
 
 
 def test_another_rule_book_has_another_version() -> None:

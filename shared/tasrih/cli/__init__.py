@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -70,7 +71,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tasrih {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_check, _submit, _status, _withdraw, _mandate, _verify, _register, _local, _demo, _openapi):
+    for add in (
+        _check,
+        _submit,
+        _status,
+        _withdraw,
+        _mandate,
+        _verify,
+        _register,
+        _local,
+        _demo,
+        _openapi,
+        _rules,
+        _layouts,
+    ):
         add(commands)
     return parser
 
@@ -195,6 +209,30 @@ def _openapi(commands: Commands) -> None:
     about = "Print the API's OpenAPI document."
     parser = commands.add_parser("openapi", help=about, description=about)
     parser.set_defaults(run=_run_openapi)
+
+
+def _rules(commands: Commands) -> None:
+    about = "Print the rule book as JSON: every finding, what it reads, what it rests on, in three languages."
+    commands.add_parser("rules", help=about, description=about).set_defaults(run=_run_rules)
+
+
+def _run_rules(_: argparse.Namespace) -> int:
+    from tasrih.declaration.published.rules import rule_book
+
+    print(json.dumps(rule_book(), ensure_ascii=False))
+    return 0
+
+
+def _layouts(commands: Commands) -> None:
+    about = "Print the layouts of files and their limits as JSON."
+    commands.add_parser("layouts", help=about, description=about).set_defaults(run=_run_layouts)
+
+
+def _run_layouts(_: argparse.Namespace) -> int:
+    from tasrih.declaration.published.layouts import layouts
+
+    print(json.dumps(layouts(), ensure_ascii=False))
+    return 0
 
 
 def _run_openapi(_: argparse.Namespace) -> int:

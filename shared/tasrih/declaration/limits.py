@@ -12,13 +12,13 @@ from tasrih.law import LawNotKnown, minimum_wage_centimes
 
 
 @cache
-def _tables() -> dict[str, list[dict[str, Any]]]:
+def tables() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads(resources.files(__package__).joinpath("limits.toml").read_text("utf-8"))
 
 
 def by_unit(name: str, year: int) -> dict[str, Any]:
     """The value of each unit ("J", "H", "M") that was in force at the end of a year."""
-    entries = [entry for entry in _tables()[name] if entry["from"].year <= year]
+    entries = [entry for entry in tables()[name] if entry["from"].year <= year]
     return {entry["unit"]: entry["value"] for entry in sorted(entries, key=lambda entry: entry["from"])}
 
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
-from tasrih.adapters.api import line_models, mandates, models, receipt_views, register_models, views
+from tasrih.adapters.api import line_models, mandates, models, published, receipt_views, register_models, views
 from tasrih.adapters.api import lines as line_views
 from tasrih.adapters.api.callers import World, caller, officer
 from tasrih.adapters.api.document import completed
@@ -40,6 +40,7 @@ def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     _answers(app, world)
     _register(app, world)
     mandates.add(app, world)
+    published.add(app)
     _problems(app)
     return app
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
+from tasrih.messages import table
+
 DELIMITERS = (";", ",", "\t")
 _QUARTERS = (1, 2, 3, 4)
 
@@ -108,7 +110,17 @@ def known() -> dict[str, tuple[str, int]]:
         names |= dict.fromkeys(_joined(durations, quarters), (f"duration_q{q}", 0))
         names |= dict.fromkeys(_joined(units, quarters), (f"unit_q{q}", 0))
         names |= scaled(f"base_q{q}", _joined(bases, quarters))
-    return names | scaled("base_year", _joined(bases, _squeezed(_YEARLY)) + _squeezed(_YEARLY_FIRST))
+    names |= scaled("base_year", _joined(bases, _squeezed(_YEARLY)) + _squeezed(_YEARLY_FIRST))
+    return told_names((*REQUIRED, *OPTIONAL), AMOUNTS) | names
+
+
+def told_names(columns: Iterable[str], amounts: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """The names by which findings tell of the columns are headings too."""
+    names: dict[str, tuple[str, int]] = {}
+    for column in columns:
+        told = _squeezed(table("columns")[column].values())
+        names |= scaled(column, told) if column in amounts else dict.fromkeys(told, (column, 0))
+    return names
 
 
 def scaled(column: str, stems: list[str]) -> dict[str, tuple[str, int]]:
@@ -127,6 +139,7 @@ class Wanted:
 
     named: Callable[[str], Heading] = heading
     required: tuple[str, ...] = REQUIRED
+    optional: tuple[str, ...] = OPTIONAL
     amounts: tuple[str, ...] = AMOUNTS
 
 

@@ -110,11 +110,16 @@ _KINDS = {
 }
 
 
+def kind_of(column: str, scale: int) -> Kind | None:
+    """None for a text."""
+    if column in ("base", "paid", "amount"):
+        return Kind(AMOUNT_DIGITS, csv_cells.amount(AMOUNT_DIGITS, scale), "36000,00")
+    return _KINDS.get(column)
+
+
 def read(column: str, scale: int, text: str) -> Cell:
     """One cell of the column. Excel's damage is told with the codes of any CSV (E52x, E53x)."""
-    if column in ("base", "paid", "amount"):
-        return read_cell(text, Kind(AMOUNT_DIGITS, csv_cells.amount(AMOUNT_DIGITS, scale), "36000,00"))
-    kind = _KINDS.get(column)
+    kind = kind_of(column, scale)
     if kind:
         return read_cell(text, kind)
     return read_name(text, DECISION_CHARACTERS if column == "decision" else TEXT_CHARACTERS)

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from functools import cache
 
-from tasrih.declaration.csv.headings import BASES, NAMES, Heading, Wanted, delimiter_of, scaled, squeeze
+from tasrih.declaration.csv.headings import (
+    BASES,
+    NAMES,
+    Heading,
+    Wanted,
+    delimiter_of,
+    scaled,
+    squeeze,
+    told_names,
+)
 from tasrih.declaration.csv.headings import heading as das_heading
 
 _OWN: dict[str, tuple[str, ...]] = {
@@ -56,6 +65,7 @@ STATED = ("denomination", "address", "phone", "class", "postal_account", "treasu
           "payment_reference", "paid_in_words", "justification")  # fmt: skip
 """Kept as written; nothing rests on them."""
 _OF_A_DAC = frozenset({"period", "code", "base", "headcount", "entries", "exits", "nil", "decision"})
+_REDUCTION = ("decision", "decision_start", "decision_end")
 _LEAST_KNOWN = 4
 
 
@@ -66,7 +76,8 @@ def known() -> dict[str, tuple[str, int]]:
     names = {squeeze(name): (column, 0) for column, forms in (shared | _OWN).items() for name in forms}
     for column, stems in (("base", BASES), ("paid", _PAID), ("amount", _AMOUNT)):
         names |= scaled(column, [squeeze(stem) for stem in stems])
-    return names
+    columns = (*AGGREGATE.required, *AGGREGATE.optional, *NOMINAL.required)
+    return told_names(columns, AGGREGATE.amounts) | names
 
 
 def heading(text: str) -> Heading:
@@ -76,11 +87,13 @@ def heading(text: str) -> Heading:
 
 AGGREGATE = Wanted(
     required=("employer", "period", "centre", "code", "base", "headcount", "entries", "exits"),
+    optional=("nil", *_REDUCTION, "paid", "amount", "place", "certified_on"),
     amounts=("base", "paid", "amount"),
     named=heading,
 )
 NOMINAL = Wanted(
     required=("employer", "period", "centre", "nss", "surname", "first_name", "code", "base", "entry", "exit"),
+    optional=_REDUCTION,
     amounts=("base",),
     named=heading,
 )
