@@ -5,7 +5,7 @@ PIP    := $(BIN)/pip install --quiet --no-deps --require-hashes --disable-pip-ve
 LOCK   := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
           --no-annotate --no-header --no-emit-index-url --quiet
 
-.PHONY: help install demo test check bench synth lock clean
+.PHONY: help install demo test check bench fuzz synth lock clean
 .DEFAULT_GOAL := help
 
 help: ## what one can do here
@@ -40,6 +40,13 @@ check: .venv/everything ## style, types, contracts
 
 bench: .venv/everything ## figures: speed of reading and rules, storing, look-ups
 	@$(BIN)/python -m tests.benchmarks
+
+TARGET  ?= all
+SECONDS ?= 60
+
+fuzz: .venv/everything ## every reader under guided damage: TARGET=all SECONDS=60 for each
+	@$(PIP) -r tests/fuzz/requirements.txt
+	@$(BIN)/python -m tests.fuzz $(TARGET) $(SECONDS)
 
 synth: install ## the CloudFormation template and its assets, into build/cdk.out
 	@$(BIN)/python -m infra.app

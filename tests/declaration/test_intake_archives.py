@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from tasrih.declaration import archive, intake
 from tasrih.declaration.sent import SentFile
 
+from tests.declaration.made_workbooks import packed, parts, sheet
+
 HEADER = b"1699999901N201916000EXEMPLE SARL".ljust(216)
 DETAIL = b"169999990120191     800000000001NOMUN".ljust(195)
 E_NAME, S_NAME = "D19E1699999901.txt", "D19S1699999901.txt"
@@ -159,6 +161,7 @@ DAMAGED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: zipped((E_NAME, HEADER), (S_NAME, DETAIL), ("D20E1699999901.txt", HEADER.replace(b"2019", b"2020"))),
         "E016",
     ),
+    "three workbooks": (lambda: zipped(*((f"{n}.xlsx", packed(parts(sheet("")))) for n in range(3))), "E016"),
     "split into volumes": (split_volumes, "E017"),
 }
 

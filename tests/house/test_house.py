@@ -54,7 +54,7 @@ def test_a_function_folder_holds_its_handler_only() -> None:
         assert {path.name for path in folder.glob("*.py")} == {"__init__.py", "handler.py"}
 
 
-@pytest.mark.parametrize("path", ["shared", "infra", "tests"])
+@pytest.mark.parametrize("path", ["shared", "infra", "tests", "tests/fuzz"])
 def test_every_locked_dependency_has_its_hashes_and_no_address(path: str) -> None:
     text = (ROOT / path / "requirements.txt").read_text("ascii")
     entries = re.split(r"\n(?=[a-z0-9])", text.strip())

@@ -1,5 +1,6 @@
-"""Takes one workbook apart in a process that may die: workbook on stdin, table on stdout, findings on stderr.
+"""Takes one workbook apart in a process that may die: workbook on stdin, table on stdout, report on stderr.
 
+The report is JSON, a line each: {"sheet", "whole", "counts"}, then [code, line, column, value, expected] per finding.
 Its parent (`workbooks`) gives it files, not pipes, so that nothing can hang on a full one.
 """
 
@@ -13,6 +14,8 @@ from contextlib import suppress
 
 MIB = 1024 * 1024
 OUT_OF_MEMORY, OUT_OF_ROOM = 42, 43
+OPEN_FILES = 32
+"""The three it is given, and the modules that it loads one after another."""
 
 
 def limit(memory_mib: int, cpu_seconds: int, output_mib: int) -> None:
@@ -23,6 +26,7 @@ def limit(memory_mib: int, cpu_seconds: int, output_mib: int) -> None:
         (resource.RLIMIT_FSIZE, output_mib * MIB),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
     ):
         hard = resource.getrlimit(what)[1]
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -38,8 +42,8 @@ def main(memory_mib: int, cpu_seconds: int, output_mib: int) -> None:
     try:
         outcome = write_table(sys.stdin.buffer, sys.stdout.buffer.write)
         sys.stdout.buffer.flush()
-        report = {name: getattr(outcome, name) for name in ("sheet", "whole", "findings", "counts")}
-        json.dump(report, sys.stderr)
+        head = {name: getattr(outcome, name) for name in ("sheet", "whole", "counts")}
+        sys.stderr.writelines(json.dumps(told) + "\n" for told in (head, *outcome.findings))
         sys.stderr.flush()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)

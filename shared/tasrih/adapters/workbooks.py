@@ -12,16 +12,19 @@ import sys
 import tempfile
 import weakref
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import tasrih
+from tasrih import messages
 from tasrih.adapters.workbook_child import OUT_OF_MEMORY, OUT_OF_ROOM
 from tasrih.declaration.sent import SentFile
 from tasrih.declaration.workbooks import Unpacked
+from tasrih.declaration.xlsx.rows import MAX_COLUMNS, MAX_ROWS
+from tasrih.declaration.xlsx.table import KEPT_FINDINGS, TOLD_CHARACTERS
 from tasrih.vocabulary.finding import Finding
 
 if TYPE_CHECKING:
@@ -32,8 +35,10 @@ CHILD = ("-S", "-s", "-P", "-m", "tasrih.adapters.workbook_child")
 _PASSED_ON = ("LD_LIBRARY_PATH", "PATH")
 """Of the environment, what finds the interpreter's own libraries; keys and secrets stay here."""
 DIED, TOO_LONG, TOO_MUCH_MEMORY, TOO_MUCH_OUTPUT = "E730", "E731", "E732", "E733"
-_REPORT_MIB = 16
-"""Ten thousand findings are about 2 MiB."""
+_HEAD_BYTES, _LINE_BYTES = 64 * 1024, 8 * 1024
+_MOST_FINDINGS = MAX_ROWS * MAX_COLUMNS
+"""Of a report: of its first line, of the others. Each is read for itself, so that no child fills the
+memory of its parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,13 @@ class Limits:
     """What a child may use. Time grows with what the workbook says that it holds."""
 
     memory_mib: int = 640
-    cpu_seconds: int = 4
+    cpu_seconds: int = 3
     bytes_a_second: int = 5 * MIB
     """A tenth of the reader's usual pace, most of it where every row is written in an unusual form."""
     most_seconds: int = 200
     """The function has 300 for everything."""
-    grace_seconds: int = 5
-    """A child waits for the processor too."""
+    grace_seconds: int = 1
+    """A child waits for the processor too; one that hangs is a refusal within five seconds all the same."""
     output_mib: int = 320
 
     def seconds(self, unpacked_bytes: int) -> int:
@@ -70,15 +75,14 @@ def taken_apart(file: SentFile, unpacked_bytes: int, limits: Limits = USUAL, chi
     """Runs the child once. Its table stays in an unlinked file for as long as somebody holds the result."""
     seconds = limits.seconds(unpacked_bytes)
     arguments = [*child, str(limits.memory_mib), str(seconds), str(limits.output_mib)]
-    table = _Kept()
+    table = Kept()
     with tempfile.TemporaryFile() as packed, tempfile.TemporaryFile() as told:
         with file.open() as source:
             shutil.copyfileobj(source, packed, MIB)
         packed.seek(0)
         code = _run(arguments, packed, table.fd, told, limits.patience(seconds))
         told.seek(0)
-        report = told.read(_REPORT_MIB * MIB)
-    return _unpacked(file, table, report) if code == 0 else _refused(_reason(code), limits, seconds)
+        return unpacked(file, table, told) if code == 0 else _refused(_reason(code), limits, seconds)
 
 
 def _run(arguments: list[str], packed: Any, table: int, told: Any, seconds: int) -> int | None:
@@ -109,22 +113,62 @@ def _refused(code: str, limits: Limits, seconds: int) -> Unpacked:
     return Unpacked(None, findings=(Finding(code, expected=most.get(code, "")),), counts=Counter([code]))
 
 
-def _unpacked(file: SentFile, table: _Kept, report: bytes) -> Unpacked:
-    """A child that ends well but says nothing, or nothing that makes sense, has died all the same."""
+def unpacked(file: SentFile, table: Kept, told: IO[bytes]) -> Unpacked:
+    """What a child that ended well says in its report. One that says nothing, or what no child of ours says, has died
+    all the same: the bytes of a workbook may have taken it over."""
+    died = Unpacked(None, findings=(Finding(DIED),), counts=Counter([DIED]))
     try:
-        told = json.loads(report)
-        findings = tuple(Finding(code, "", line, *rest) for code, line, *rest in told["findings"])
-        counts, sheet, whole = Counter[str](told["counts"]), str(told["sheet"]), bool(told["whole"])
+        head = json.loads(told.readline(_HEAD_BYTES))
+        sheet, whole, counts = _text(head["sheet"]), head["whole"] is True, _counts(head["counts"])
+        findings = tuple(_finding(line) for line in _lines(told, KEPT_FINDINGS + len(counts)))
     except (ValueError, TypeError, KeyError, RecursionError):
-        return Unpacked(None, findings=(Finding(DIED),), counts=Counter([DIED]))
+        return died
     size = os.fstat(table.fd).st_size
-    if not counts and not (whole and size):
-        return Unpacked(None, findings=(Finding(DIED),), counts=Counter([DIED]))
+    if {found.code for found in findings} != set(counts) or not (counts or (whole and size)):
+        return died
     text = SentFile(file.name, size, partial(_opened, table)) if whole and size else None
     return Unpacked(text, sheet, findings, counts)
 
 
-class _Kept:
+def _lines(told: IO[bytes], most: int) -> Iterator[bytes]:
+    for _ in range(most):
+        line = told.readline(_LINE_BYTES)
+        if not line:
+            return
+        yield line
+
+
+def _finding(line: bytes) -> Finding:
+    """Raises ValueError, TypeError, KeyError."""
+    code, place, column, value, expected = json.loads(line)
+    return Finding(_known(code), "", _whole(place, MAX_ROWS), _text(column), _text(value), _text(expected))
+
+
+def _counts(told: dict[str, object]) -> Counter[str]:
+    return Counter({_known(code): _whole(times, _MOST_FINDINGS, least=1) for code, times in dict(told).items()})
+
+
+def _known(code: object) -> str:
+    """A code that has its sentences."""
+    if not isinstance(code, str) or code not in messages.table("findings"):
+        raise ValueError("no code of a finding")
+    return code
+
+
+def _whole(number: object, most: int, least: int = 0) -> int:
+    if type(number) is not int or not least <= number <= most:
+        raise ValueError("no number in reach")
+    return number
+
+
+def _text(text: object) -> str:
+    """Raises ValueError: too long, or half of a pair of signs, which no file can be written with."""
+    if not isinstance(text, str) or len(text) > TOLD_CHARACTERS:
+        raise ValueError("no short text")
+    return text.encode().decode()
+
+
+class Kept:
     """A file without a name, gone when nobody holds it any more."""
 
     def __init__(self) -> None:
@@ -133,14 +177,14 @@ class _Kept:
         weakref.finalize(self, os.close, self.fd)
 
 
-def _opened(table: _Kept) -> BinaryIO:
+def _opened(table: Kept) -> BinaryIO:
     return io.BufferedReader(_View(table), MIB)
 
 
 class _View(io.RawIOBase):
     """A reader with a place of its own."""
 
-    def __init__(self, table: _Kept) -> None:
+    def __init__(self, table: Kept) -> None:
         self._table, self._at = table, 0
 
     def readable(self) -> bool:

@@ -46,6 +46,8 @@ REFUSALS = {
 DACS = ("dac_csv", "dac_nominal_csv")
 _DECLARATIONS = ("das_header", "das_detail", "das_csv", *DACS)
 _NESTED = ("zip", "rar", "7z", "gzip")
+MAX_WORKBOOKS = 2
+"""Of one deposit: the two tables of a DAC. What a workbook holds is only known once a process took it apart."""
 
 
 def refusal(kind: str, file: SentFile) -> Finding:
@@ -113,6 +115,9 @@ def _check_one_deposit(files: list[SentFile]) -> None:
         if kind in _NESTED:
             raise Refused("E004", name)
     found = [kinds[file.name] for file in files if kinds[file.name] in _DECLARATIONS]
+    workbooks = [name for name, kind in kinds.items() if kind == "xlsx"]
+    if len(workbooks) > MAX_WORKBOOKS:
+        raise Refused("E016", str(len(workbooks)), ACCEPTED)
     if len(found) == len(set(found)) and not {"das_csv", "das_header"} <= set(found):
         return
     employers = {_employer(file) for file in files if kinds[file.name] in ("das_header", "das_detail")}

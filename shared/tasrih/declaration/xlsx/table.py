@@ -16,7 +16,7 @@ from typing import BinaryIO
 from tasrih.declaration.csv.headings import heading as das_heading
 from tasrih.declaration.dac.headings import heading as dac_heading
 from tasrih.declaration.xlsx.book import Book, Sheet, open_book
-from tasrih.declaration.xlsx.rows import SheetRow, SheetRows, column_letters, column_number
+from tasrih.declaration.xlsx.rows import MAX_ROWS, SheetRow, SheetRows, column_letters, column_number
 from tasrih.declaration.xlsx.values import CellTexts, csv_text
 from tasrih.declaration.xlsx.xml import WorkbookRefused
 
@@ -25,7 +25,7 @@ LEAST_KNOWN = 4
 LOOKED_AT_ROWS = 50
 """Where the heading is sought in each sheet."""
 MAX_COLUMNS = 200
-KEPT_FINDINGS = 10_000
+KEPT_FINDINGS, TOLD_CHARACTERS = 10_000, 100
 BATCH_ROWS = 256
 INSTRUCTIONS = frozenset({"mode d'emploi", "كيفية الملء", "how to fill it in"})
 """Sheets of our own templates that hold no table: nothing to speak of."""
@@ -48,13 +48,14 @@ class Outcome:
     _warned: set[tuple[str, str]] = field(default_factory=set)
 
     def tell(self, code: str, line: int = 0, column: str = "", value: str = "", expected: str = "") -> None:
-        """A warning is kept once for each column; all are counted."""
+        """A warning is kept once for each column, the first of each code in any case; all are counted."""
+        first = not self.counts[code]
         self.counts[code] += 1
         if code.startswith("W") and (code, column) in self._warned:
             return
         self._warned.add((code, column))
-        if len(self.findings) < KEPT_FINDINGS:
-            self.findings.append((code, line, column, value[:100], expected[:100]))
+        if first or len(self.findings) < KEPT_FINDINGS:
+            self.findings.append((code, line, column, value[:TOLD_CHARACTERS], expected[:TOLD_CHARACTERS]))
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _choose(book: Book, outcome: Outcome) -> _Table | None:
         _tell_choice(book, filled, shown, tables, outcome)
         return None
     if len(filled) > 1:
-        outcome.sheet = shown[0].sheet.name
+        outcome.sheet = shown[0].sheet.name[:TOLD_CHARACTERS]
     for sheet in filled:
         if sheet is not shown[0].sheet and sheet.name.casefold() not in INSTRUCTIONS:
             outcome.tell("W703" if sheet.hidden else "W704", value=sheet.name, expected=shown[0].sheet.name)
@@ -197,4 +198,5 @@ def _tell_merged(merged: list[str], table: _Table, outcome: Outcome) -> None:
         names = [name for name in table.names[first : last + 1] if name]
         within = int(found[4]) > table.line and (first < last or not _COMMON.issuperset(names))
         if names and within:
-            outcome.tell("E724", max(int(found[2]), table.line + 1), names[0], reference)
+            line = min(max(int(found[2]), table.line + 1), MAX_ROWS)
+            outcome.tell("E724", line, names[0], reference)
