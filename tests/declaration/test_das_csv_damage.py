@@ -28,6 +28,13 @@ def headed(old: str, new: str) -> str:
     return GOOD.replace(old, new, 1)
 
 
+def coded(value: str) -> str:
+    """Three rows under a column of codes, the second with this one."""
+    return "\r\n".join(
+        f"{row};{code}" for row, code in zip(GOOD.split("\r\n"), ("Code", "R22", value, "R22"), strict=True)
+    )
+
+
 def without(name: str) -> str:
     kept = [key for key in ROW if key != name]
     return "\n".join([";".join(kept), ";".join(ROW[key] for key in kept)])
@@ -116,6 +123,20 @@ DAMAGED: dict[str, tuple[str | bytes, Place]] = {
     "an unknown type": (GOOD.replace(";N;", ";X;"), ("E538", 2, "type")),
     "an employer of no wilaya": (GOOD.replace("1699999901", "7099999901"), ("E539", 2, "employer")),
     "a year of letters": (GOOD.replace(";2019;", ";20I9;"), ("E539", 2, "year")),
+    "a code that is a word": (coded("apprenti"), ("E604", 3, "code")),
+    "a code without its letter": (coded("22"), ("E604", 3, "code")),
+    "a code of another letter": (coded("A22"), ("E604", 3, "code")),
+    "a code of one digit": (coded("R2"), ("E604", 3, "code")),
+    "a code of three digits": (coded("R022"), ("E604", 3, "code")),
+    "two codes in one cell": (coded("R22/R07"), ("E604", 3, "code")),
+    "letters for digits in a code": (coded("R2O"), ("E604", 3, "code")),
+    "an error cell for a code": (coded("#N/A"), ("E523", 3, "code")),
+    "a formula for a code": (coded("=A2"), ("E524", 3, "code")),
+    "the housing fund for a code": (coded("R98"), ("E541", 3, "code")),
+    "the code's heading twice": (
+        headed("Fonction", "Code").replace("Date de sortie", "Code de cotisation", 1),
+        ("E503", 1, "code"),
+    ),
     "a column of the filer's own": (headed("Fonction", "Matricule"), ("W501", 1, "")),
     "a blank row between": (GOOD.replace("\r\n", "\r\n\r\n").replace("\r\n\r\n", "\r\n", 1), ("W505", 3, "")),
     "a name beyond its column": (cell("Nom", "N" * 26), ("W506", 3, "surname")),

@@ -92,7 +92,7 @@ def test_the_template_keeps_zeros_and_speaks_three_languages() -> None:
     assert {formats[name] for name in ("Employeur", "Centre payeur", "NSS")} == {"@"}
     written = [cell.value for (cell,) in held.worksheets[1].iter_rows() if cell.value]
     assert held.worksheets[1].title.casefold() in INSTRUCTIONS
-    assert len([text for text in written if text[0].isdigit()]) == 27
+    assert len([text for text in written if text[0].isdigit()]) == 30
     assert {"Français", "العربية", "English"} <= set(written)
     assert held["DAS"].data_validations.count >= 5
 

@@ -19,7 +19,7 @@ from tasrih.declaration.csv.headings import heading
 FOLDER = resources.files("tasrih.declaration") / "templates"
 FORMATTED_ROWS = 500
 """Rows below the heading that are ready to be filled in."""
-TEXTS = ("employer", "centre", "nss", "type", "surname", "first_name", "function")
+TEXTS = ("employer", "centre", "nss", "type", "surname", "first_name", "function", "code")
 CHOICES = {"type": "N,C,R", **{f"unit_q{quarter}": "J,H,M" for quarter in (1, 2, 3, 4)}}
 AS_IT_IS = (
     "Remplissez la feuille « DAS », enregistrez et envoyez ce classeur tel quel (.xlsx) : pas besoin de CSV.",

@@ -82,6 +82,8 @@ class Block:
     """The file's own line number of each row, counted from 1."""
     broken: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     """Cells that the reader has reported already: rules that need them say nothing of them."""
+    codes: NDArray[np.uint8] | None = None
+    """Contribution code of each row (`codes.figures_of`); None = the file has no such column."""
 
     def __len__(self) -> int:
         return len(self.matrix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tasrih.declaration.codes import texts_of
 from tasrih.declaration.columns import QUARTERS, Cells
 from tasrih.declaration.layout import FIXED, WIDE, Layout
 from tasrih.declaration.sent import Lines
@@ -52,6 +53,8 @@ def lines_of(cells: Cells) -> Lines:
         rows[f"unit_q{quarter}"] = _trimmed(cells, f"unit_q{quarter}")
     for name in _TEXTS:
         rows[name] = _trimmed(cells, name)
+    if cells.block.codes is not None:
+        rows[CODE[0]] = texts_of(cells.block.codes)
     rows["nss"][cells.nss.values[0] == 0] = b""
     return Lines(rows)
 

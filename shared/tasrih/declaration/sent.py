@@ -42,6 +42,8 @@ class Totals:
 
     quarters: tuple[int, int, int, int] = (0, 0, 0, 0)
     year: int = 0
+    by_code: tuple[tuple[str, tuple[int, int, int, int]], ...] = ()
+    """Of the lines that tell a contribution code: the code and its four quarters. The rest tells none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from tasrih import law
 from tasrih.declaration import limits
-from tasrih.declaration.columns import Cells
+from tasrih.declaration.codes import CodeSums
+from tasrih.declaration.columns import QUARTERS, Cells
 from tasrih.declaration.digits import PLACED
 from tasrih.declaration.layout import Block
 from tasrih.declaration.rows import lines_of
@@ -52,11 +54,12 @@ class Tally:
         self._sink = sink
         self._insured: list[tuple[NDArray[np.uint64], NDArray[np.int32]]] = []
         self._aligned = True
+        self._codes = CodeSums()
 
     @property
     def totals(self) -> Totals:
         q1, q2, q3, q4, year = self._sums.values()
-        return Totals((q1, q2, q3, q4), year)
+        return Totals((q1, q2, q3, q4), year, self._codes.by_code)
 
     def take_all(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
@@ -67,6 +70,7 @@ class Tally:
         self._begin(cells)
         self._verdicts.apply(RULES, cells, self.against)
         self.lines += len(block)
+        self._tell_unknown(cells)
         self._sum(cells)
         self._remember(cells)
         self._alignment(cells)
@@ -88,11 +92,21 @@ class Tally:
     def _sum(self, cells: Cells) -> None:
         for place, column in enumerate(self._sums):
             values = cells.bases.values[place] if place < 4 else cells.base_year.values[0]
-            sound = self._verdicts.sound(column)
+            sound, codes = self._verdicts.sound(column), cells.block.codes
             if sound is not None:
                 self.undecided.add(column)
-                values = values[sound]
+                values, codes = values[sound], codes if codes is None else codes[sound]
             self._sums[column] += int(values.sum())
+            if codes is not None and place < len(QUARTERS):
+                self._codes.add(place, codes, values)
+
+    def _tell_unknown(self, cells: Cells) -> None:
+        """Once per code: the list that is known here is one vendor's, so another code is no fault."""
+        known = law.book().contributions if cells.block.codes is not None else {}
+        for code, row in self._codes.new(cells.block.codes) if cells.block.codes is not None else ():
+            if code not in known:
+                expected = " ".join(sorted(known))
+                self._findings.add(Finding("W617", self.file, int(cells.numbers[row]), "code", code, expected))
 
     def _remember(self, cells: Cells) -> None:
         readable = (cells.nss.forms[0] > 1) & (cells.nss.values[0] > 0)

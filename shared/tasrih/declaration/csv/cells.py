@@ -15,6 +15,8 @@ _MARKS = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0
 _DIGITS = {0x0660 + n: str(n) for n in range(10)} | {0x06F0 + n: str(n) for n in range(10)} | {0x066B: ",", 0x066C: " "}
 _BLANKS = dict.fromkeys([0xA0, 0x2007, 0x2008, 0x2009, 0x202F, 0x09], " ")
 
+HOUSING_FUND = "R98"
+
 TOLD_CELL = "\ufdd0"
 """Stands for a cell that the reader of the workbook has named already: a code point that no text may hold."""
 TOLD = "told"
@@ -30,6 +32,8 @@ _THOUSANDS_OR_DECIMALS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+(?:[.,][0-9]{1,
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$", re.ASCII)
+
+_CODE = re.compile(r"R[ -]?([0-9]{2})", re.ASCII | re.IGNORECASE)
 
 _NIL = ("-", "\u2013", "\u2014")
 """What a spreadsheet's accounting format shows for nothing."""
@@ -139,6 +143,19 @@ def identifier(width: int, lost_zero: str = "") -> Callable[[str], Cell]:
         return Cell(digits)
 
     return read
+
+
+def contribution_code(text: str) -> Cell:
+    """ "R22" from R22, r22, R-22."""
+    if found := _CODE.fullmatch(text):
+        return Cell(f"R{found[1]}")
+    return Cell(code="E604", expected=f"R{text}" if re.fullmatch("[0-9]{2}", text, re.ASCII) else "R22")
+
+
+def code_of_line(text: str) -> Cell:
+    """Of a DAS: the housing fund rests on the whole base, it is no code of a line."""
+    cell = contribution_code(text)
+    return Cell(code="E541", expected="R22") if cell.value == HOUSING_FUND else cell
 
 
 def whole_number(text: str) -> Cell:

@@ -10,9 +10,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration.csv import cells as csv_cells
-from tasrih.declaration.csv.cells import Kind
-
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 Lengths = NDArray[np.int16]
@@ -179,6 +176,16 @@ def letters(cells: Cells) -> Settled:
     return _settled(cells, capital, usual, 1)
 
 
+def codes(cells: Cells) -> Settled:
+    """R and two digits; R98 is left to be told."""
+    matrix = _fitted(cells.matrix, 3).copy()
+    matrix[:, 0] &= 0xDF
+    usual = (cells.lengths == 3) & (matrix[:, 0] == ord("R")) & _digits(matrix[:, 1:]).all(axis=1)
+    usual &= (matrix[:, 1] != ord("9")) | (matrix[:, 2] != ord("8"))
+    matrix[cells.lengths == 0] = _BLANK
+    return _settled(cells, matrix, usual, 3)
+
+
 _LEADING = np.zeros(256, dtype=np.bool_)
 _LEADING[[*b"=@+-#'"]] = True
 """Signs in front of a formula, an error cell or a number kept as text."""
@@ -205,43 +212,3 @@ def names(cells: Cells, width: int, characters: int) -> Settled:
     inside = np.arange(1, matrix.shape[1]) < lengths[gaps, None]
     odd[gaps] |= (blank[gaps, :-1] & blank[gaps, 1:] & inside).any(axis=1)
     return _settled(cells, matrix, ~(odd | _LEADING[matrix[:, 0]]), width)
-
-
-def settle(cells: Cells, column: str, kind: Kind, scale: int) -> Settled:
-    """The column by its name in the layout."""
-    if column in ("surname", "first_name", "function"):
-        return names(cells, kind.width * 4, kind.width)
-    if column.startswith("base_"):
-        return amounts(cells, kind.width, scale)
-    if column in ("birth", "entry", "exit"):
-        return days(cells)
-    if column.startswith("unit_"):
-        return letters(cells)
-    return numbers(cells, kind.width, exact=column in ("nss", "employer", "year"))
-
-
-def kind_of(column: str, scale: int) -> Kind:
-    """How an odd cell of the column is read."""
-    if column.startswith("base_"):
-        width = 12 if column == "base_year" else 10
-        return Kind(width, csv_cells.amount(width, scale), "36000,00")
-    if column.startswith("duration_"):
-        return Kind(3, csv_cells.whole_number, "0-999")
-    if column.startswith("unit_"):
-        return Kind(1, csv_cells.unit, "J H M")
-    if column in ("birth", "entry", "exit"):
-        return Kind(8, csv_cells.birth if column == "birth" else csv_cells.day, "31/12/2019")
-    return _OTHERS[column]
-
-
-_OTHERS = {
-    "employer": Kind(10, csv_cells.identifier(10, "E520"), "1699999901"),
-    "nss": Kind(12, csv_cells.identifier(12, "E521"), "800000000001"),
-    "centre": Kind(5, csv_cells.identifier(5, "E522"), "16000"),
-    "year": Kind(4, csv_cells.identifier(4), "2019"),
-    "number": Kind(6, csv_cells.identifier(6), "1-999999"),
-    "type": Kind(1, csv_cells.declaration_type, "N C R"),
-    "surname": Kind(25, lambda text: csv_cells.read_name(text, 25), ""),
-    "first_name": Kind(25, lambda text: csv_cells.read_name(text, 25), ""),
-    "function": Kind(20, lambda text: csv_cells.read_name(text, 20), ""),
-}

@@ -42,6 +42,8 @@ NAMES: dict[str, tuple[str, ...]] = {
              "تاريخ_الخروج", "تاريخ_المغادرة"),
     "function": ("fonction", "poste", "emploi", "observation", "fonction_observation", "qualification", "function",
                  "job", "job_title", "position", "remark", "الوظيفة", "المنصب", "ملاحظة", "الملاحظات"),
+    "code": ("code", "code_cotisation", "code_de_cotisation", "code_regime", "contribution_code", "رمز_الاشتراك",
+             "الرمز", "رمز_الاشتراكات"),
 }  # fmt: skip
 """Column of the layout -> its headings; case, accents, spaces and signs do not count."""
 
@@ -63,7 +65,7 @@ REQUIRED = (
     *(f"{part}_q{q}" for q in _QUARTERS for part in ("duration", "unit", "base")),
     "base_year",
 )  # fmt: skip
-OPTIONAL = ("number", "entry", "exit", "function")
+OPTIONAL = ("number", "entry", "exit", "function", "code")
 AMOUNTS = ("base_q1", "base_q2", "base_q3", "base_q4", "base_year")
 
 

@@ -34,7 +34,6 @@ _FIRST_OF_MONTH = tuple(
 )
 """What a spreadsheet makes of a month that it took for a date."""
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?", re.ASCII)
-_CODE = re.compile(r"R[ -]?([0-9]{2})", re.ASCII | re.IGNORECASE)
 _COUNT = re.compile(r"([0-9]{1,6})(?:[.,]0{1,6})?", re.ASCII)
 _YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x", "neant", "néant", "nil", "نعم", "لا شيء"})
 _NO = frozenset({"non", "n", "no", "faux", "false", "0", "لا"})
@@ -60,12 +59,6 @@ def _written(found: re.Match[str]) -> str:
     if parts.get("quarter"):
         return f"{parts['year']}-Q{parts['quarter']}"
     return f"{parts['year']}-{int(parts['month']):02d}"
-
-
-def read_code(text: str) -> Cell:
-    """ "R22" from R22, r22, R-22."""
-    found = _CODE.fullmatch(text)
-    return Cell(f"R{found[1]}") if found else Cell(code="E604", expected="R22")
 
 
 def read_count(text: str) -> Cell:
@@ -101,7 +94,7 @@ _KINDS = {
     "centre": Kind(5, csv_cells.identifier(5, "E522"), "99999"),
     "nss": Kind(12, csv_cells.identifier(12, "E521"), "999999999999"),
     "period": Kind(7, read_period, PERIOD_FORMS),
-    "code": Kind(3, read_code, "R22"),
+    "code": Kind(3, csv_cells.contribution_code, "R22"),
     "nil": Kind(1, read_yes, "oui | non"),
     **dict.fromkeys(("headcount", "entries", "exits"), Kind(6, read_count, "0-999999")),
     **dict.fromkeys(

@@ -22,8 +22,6 @@ from tasrih.declaration.csv.headings import heading as das_heading
 _OWN: dict[str, tuple[str, ...]] = {
     "period": ("periode", "mois", "trimestre", "mois_ou_trimestre", "periode_declaree", "period", "month", "quarter",
                "month_or_quarter", "الفترة", "فترة_التصريح", "الشهر", "الثلاثي", "الشهر_أو_الثلاثي"),
-    "code": ("code", "code_cotisation", "code_de_cotisation", "code_regime", "contribution_code", "رمز_الاشتراك",
-             "الرمز", "رمز_الاشتراكات"),
     "headcount": ("effectif", "effectif_total", "effectifs", "nombre_de_salaries", "nombre_salaries", "headcount",
                   "number_of_workers", "workers", "employees", "عدد_العمال", "عدد_الأجراء", "التعداد"),
     "entries": ("entrees", "nombre_entrees", "nombre_d_entrees", "entries", "hires", "number_of_entries",
@@ -55,7 +53,7 @@ _OWN: dict[str, tuple[str, ...]] = {
     "paid_in_words": ("montant_en_lettres", "amount_in_words", "المبلغ_بالحروف"),
     "justification": ("justification", "motif", "motif_reduction", "reason", "المبرر"),
 }  # fmt: skip
-_SHARED = ("employer", "nss", "surname", "first_name", "birth", "entry", "exit")
+_SHARED = ("employer", "code", "nss", "surname", "first_name", "birth", "entry", "exit")
 _CENTRES = ("agence", "code_agence", "agency", "agency_code", "الوكالة", "رمز_الوكالة")
 _PAID = ("deja_paye", "montant_deja_paye", "deja_verse", "montant_deja_verse", "already_paid", "amount_already_paid",
          "المدفوع_سابقا", "المبلغ_المدفوع_سابقا")  # fmt: skip

@@ -13,14 +13,15 @@ from re import fullmatch
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration.csv import columns
+from tasrih.declaration.codes import figures_of
 from tasrih.declaration.csv.cells import Cell, Kind, read_cell, read_name
-from tasrih.declaration.csv.columns import MAX_CELL_BYTES, Cells, gather, kind_of
+from tasrih.declaration.csv.columns import MAX_CELL_BYTES, Cells, gather
 from tasrih.declaration.csv.headings import Heading
 from tasrih.declaration.csv.opening import Opening, read_opening
 from tasrih.declaration.csv.rows import INNER_SIGN, Records, Rows
 from tasrih.declaration.csv.text import Report, encoding_of, lines_of
 from tasrih.declaration.csv.totals import sums_up
+from tasrih.declaration.das.columns import kind_of, settle
 from tasrih.declaration.layout import WIDE, Block
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
@@ -151,8 +152,12 @@ class _Reading:
             cells = gather(padded, rows.starts[part, place], rows.lengths[part, place])
             if heading.column in COMMON:
                 self._common(block, cells, heading.column, whole)
+            elif heading.column == "code":
+                matrix = np.full((len(numbers), 3), 32, dtype=np.uint8)
+                self._column(block, cells, heading, matrix)
+                block.codes = figures_of(matrix)
             else:
-                self._column(block, cells, heading)
+                self._column(block, cells, heading, _into(block, heading.column))
         if all(heading.column != "number" for heading in self.opening.headings):
             _into(block, "number")[:] = _counted(self.rows_read + 1, len(numbers))
         self.rows_read += len(numbers)
@@ -162,10 +167,9 @@ class _Reading:
         _break(block, ~whole | totals)
         return block
 
-    def _column(self, block: Block, cells: Cells, heading: Heading) -> None:
+    def _column(self, block: Block, cells: Cells, heading: Heading, target: NDArray[np.uint8]) -> None:
         column, kind = heading.column, kind_of(heading.column, heading.scale)
-        settled = columns.settle(cells, column, kind, heading.scale)
-        target = _into(block, column)
+        settled = settle(cells, column, kind, heading.scale)
         target[:] = settled.matrix
         broken = np.zeros(len(block), dtype=np.bool_)
         for row in np.flatnonzero(settled.odd):

@@ -121,13 +121,13 @@ def _tell_choice(book: Book, filled: list[Sheet], shown: list[_Table], tables: l
 def _table(book: Book, sheet: Sheet, rows: list[SheetRow]) -> _Table | None:
     for row in rows:
         cells = _plain(book, row)
-        for heading in (das_heading, dac_heading):
-            names = tuple(heading(" ".join(cell.split())).column for cell in cells)
-            if sum(map(bool, names)) >= LEAST_KNOWN:
-                if _width(row) > MAX_COLUMNS:
-                    raise WorkbookRefused("E506", str(_width(row)), f"<= {MAX_COLUMNS}", line=row.number)
-                above = rows[0].number if rows[0].number < row.number else 0
-                return _Table(sheet, row.number, names, above)
+        both = (tuple(named(" ".join(cell.split())).column for cell in cells) for named in (das_heading, dac_heading))
+        names = max(both, key=lambda names: sum(map(bool, names)))
+        if sum(map(bool, names)) >= LEAST_KNOWN:
+            if _width(row) > MAX_COLUMNS:
+                raise WorkbookRefused("E506", str(_width(row)), f"<= {MAX_COLUMNS}", line=row.number)
+            above = rows[0].number if rows[0].number < row.number else 0
+            return _Table(sheet, row.number, names, above)
     return None
 
 
