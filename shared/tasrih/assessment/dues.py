@@ -33,13 +33,13 @@ def assess_das(
     Held dues say why; nothing is raised. `book` is another state of the law than today's.
     """
     book = book or law.book()
-    due_codes = _due_codes(codes, book)
-    if due_codes is None:
+    due = due_codes(codes, book)
+    if due is None:
         return _held(_codes_missing(codes), book)
     lines: list[Due] = []
     missing: Missing = {}
     for quarter, base in zip(Period(year).quarters(), quarters_centimes, strict=True):
-        for code in due_codes if base else ():
+        for code in due if base else ():
             lines += _quarter(code, quarter, base, book, missing)
     if missing:
         return _held(missing, book)
@@ -56,8 +56,8 @@ def totals_by_branch(dues: Dues) -> dict[str, int]:
     return _totals((due.branch, due.amount_centimes) for due in dues.lines)
 
 
-def _due_codes(codes: tuple[str, ...] | None, book: LawBook) -> tuple[str, ...] | None:
-    """None where it cannot be told."""
+def due_codes(codes: tuple[str, ...] | None, book: LawBook) -> tuple[str, ...] | None:
+    """Of lines that tell no code themselves; None where it cannot be told."""
     listed = set(codes or ())
     if listed not in ({GENERAL_SCHEME}, {GENERAL_SCHEME, HOUSING_FUND}):
         return None

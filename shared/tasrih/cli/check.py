@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -14,9 +13,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasrih.adapters.workbooks import child_workbooks
-from tasrih.assessment import assess_das, explain, held_sentences
+from tasrih.assessment import assess_lines, assumed_code
 from tasrih.cli.codes import codes_of, registered
 from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
+from tasrih.cli.dues import dues_document, dues_text, held_text
 from tasrih.declaration.dac.examine import holds_dac
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined, SentFile
@@ -24,7 +24,7 @@ from tasrih.declaration.workbooks import Once
 from tasrih.law import LAW_VERSION
 from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence, printable
-from tasrih.vocabulary.dues import Due, Dues
+from tasrih.vocabulary.dues import Dues
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.money import dinars
 
@@ -108,7 +108,12 @@ class Report:
         period = self.examined.period
         if not self.examined.accepted or period is None:
             return None
-        return assess_das(self.examined.totals.quarters, period.year, codes or None)
+        return assess_lines(self.examined.totals, period.year, codes or None)
+
+    @property
+    def assumed(self) -> str:
+        """The code that lines without one are under."""
+        return assumed_code(self.examined.totals, self.codes)
 
     def document(self) -> dict[str, Any]:
         """The published contract: keys stay, amounts are integer centimes."""
@@ -134,7 +139,8 @@ class Report:
 
     def totals(self) -> dict[str, Any]:
         found = self.examined.totals
-        return {**dict(zip(("q1", "q2", "q3", "q4"), found.quarters, strict=True)), "year": found.year}
+        by_code = {code: _quarters(quarters) for code, quarters in found.by_code}
+        return {**_quarters(found.quarters), "year": found.year, "by_code": by_code}
 
     def _finding(self, each: Finding) -> dict[str, Any]:
         return {
@@ -152,7 +158,7 @@ class Report:
         dues = self.dues(self.codes)
         if dues is None:
             return None
-        document = dues_document(dues, self.language)
+        document = dues_document(dues, self.language) | {"assumed_code": self.assumed or None}
         if dues.state == "held" and not self.codes and (general := self.dues(GENERAL_SCHEME)):
             document["if_general_scheme"] = dues_document(general, self.language)
         return document
@@ -189,60 +195,27 @@ class Report:
         dues = self.dues(self.codes)
         if dues is None:
             return
-        if dues.state == "held":
-            for why, then in held_sentences(dues, self.language):
-                yield f"{self.say('held')} {why} {then}"
-            general = None if self.codes else self.dues(GENERAL_SCHEME)
-            if general and general.state == "computed":
-                yield self.say("if_general_scheme", total=dinars(general.total_centimes))
-            return
-        yield self.say("dues", total=dinars(dues.total_centimes))
-        if self.explained:
-            yield from (f"  {explain(due, self.language, dues.rounding)}" for due in dues.lines)
-        else:
-            yield from by_branch(dues, self.language)
-            yield self.say("explain")
-        if dues.provisional:
-            yield self.say("provisional")
+        yield from self.codes_text()
+        if dues.state != "held":
+            yield from dues_text(dues, self.language, self.explained)
+            if not self.explained:
+                yield self.say("explain")
+            if dues.provisional:
+                yield self.say("provisional")
+        yield from held_text(dues, self.language)
+        general = self.dues(GENERAL_SCHEME) if dues.state == "held" and not self.codes else None
+        if general and general.state == "computed":
+            yield self.say("if_general_scheme", total=dinars(general.total_centimes))
+
+    def codes_text(self) -> Iterator[str]:
+        """Which codes the file tells, and which the register."""
+        told = ", ".join(code for code, _ in self.examined.totals.by_code)
+        if told:
+            yield sentence("dues", "codes_told", self.language, codes=told)
+        if self.assumed:
+            key = "code_assumed_for_rest" if told else "assumed_general_scheme"
+            yield sentence("dues", key, self.language, code=self.assumed)
 
 
-def by_branch(dues: Dues, language: str) -> Iterator[str]:
-    """The year's amount of each code, branch and share."""
-    sums: Counter[tuple[str, str, str]] = Counter()
-    for due in dues.lines:
-        sums[due.code, due.branch, due.share] += due.amount_centimes
-    for (code, branch, share), amount in sums.items():
-        name = f"{sentence('dues', f'branch_{branch}', language)}, {sentence('dues', f'share_{share}', language)}"
-        yield f"  {code}  {dinars(amount):>18}  {name}"
-
-
-def dues_document(dues: Dues, language: str) -> dict[str, Any]:
-    held = dues.state == "held"
-    return {
-        "state": dues.state,
-        "total": None if held else dues.total_centimes,
-        "provisional": dues.provisional,
-        "rounding": dues.rounding or None,
-        "lines": [_due_document(due) for due in dues.lines],
-        "held_because": [
-            {"reason": reason, "missing": detail, "message": why, "next": then}
-            for reason, detail, (why, then) in zip(
-                dues.held_because, dues.held_details, held_sentences(dues, language), strict=True
-            )
-        ],
-    }
-
-
-def _due_document(due: Due) -> dict[str, Any]:
-    return {
-        "period": due.period,
-        "code": due.code,
-        "branch": due.branch,
-        "share": due.share,
-        "base": due.base_centimes,
-        "rate": str(due.rate),
-        "amount": due.amount_centimes,
-        "article": due.article,
-        "valid_from": due.valid_from.isoformat(),
-        "confidence": due.confidence,
-    }
+def _quarters(quarters: tuple[int, ...]) -> dict[str, int]:
+    return dict(zip(("q1", "q2", "q3", "q4"), quarters, strict=True))

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from tasrih.assessment import assess_dac, compare_with_dues, explain, held_sentences, still_to_pay
-from tasrih.cli.check import Report, by_branch, dues_document
+from tasrih.assessment import assess_dac, compare_with_dues, still_to_pay
+from tasrih.cli.check import Report
 from tasrih.cli.codes import codes_of, registered
+from tasrih.cli.dues import dues_document, dues_text, held_text
 from tasrih.declaration.dac.examine import DacDeposit, examine_dac
 from tasrih.declaration.sent import CodeBase, Dac, Decision, Examined, SentFile
 from tasrih.declaration.workbooks import Workbooks
-from tasrih.messages import sentence
-from tasrih.vocabulary.dues import Dues, HeldBase
+from tasrih.vocabulary.dues import Dues
 from tasrih.vocabulary.money import dinars
 
 
@@ -87,11 +87,7 @@ class DacReport(Report):
         dues = self.dues(self.codes)
         if dues is None:
             return None
-        more = {
-            "held": [_held_document(held) for held in dues.held],
-            "still_to_pay": still_to_pay(dues, self.dac.paid_centimes),
-        }
-        return dues_document(dues, self.language) | more
+        return dues_document(dues, self.language) | {"still_to_pay": still_to_pay(dues, self.dac.paid_centimes)}
 
     def declared(self) -> dict[str, object]:
         """Of the text report. The base is that of every worker: the housing fund rests on it a second time."""
@@ -106,37 +102,12 @@ class DacReport(Report):
         if dues is None:
             return
         if dues.state != "held":
-            yield self.say("dues", total=dinars(dues.total_centimes))
-            if self.explained:
-                yield from (f"  {explain(due, self.language, dues.rounding)}" for due in dues.lines)
-            else:
-                yield from by_branch(dues, self.language)
+            yield from dues_text(dues, self.language, self.explained)
             if self.dac.paid_centimes:
                 yield self.say("still_to_pay", total=dinars(still_to_pay(dues, self.dac.paid_centimes)))
             if dues.provisional:
                 yield self.say("provisional")
-        for why, then in held_sentences(dues, self.language):
-            yield f"{self.say('held')} {why} {then}"
-        yield from (f"  {_held_text(held, self.language)}" for held in dues.held)
-
-
-def _held_text(held: HeldBase, language: str) -> str:
-    told = {"code": held.code, "period": held.period, "base": dinars(held.base_centimes)}
-    if held.indicative_centimes is None:
-        return sentence("dues", "held_base", language, **told)
-    rate = f"{held.total_rate}".replace(".", ",") + "\u00a0%"
-    return sentence("dues", "indication", language, **told, rate=rate, amount=dinars(held.indicative_centimes))
-
-
-def _held_document(held: HeldBase) -> dict[str, Any]:
-    return {
-        "period": held.period,
-        "code": held.code,
-        "base": held.base_centimes,
-        "reason": held.reason,
-        "total_rate": str(held.total_rate) if held.total_rate is not None else None,
-        "indicative": held.indicative_centimes,
-    }
+        yield from held_text(dues, self.language)
 
 
 def _base_document(base: CodeBase) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Filing:
     totals: Totals
     dues: Dues
     assumed_code: str = ""
-    """Contribution code taken from the register because the file carries none; "" when nothing was assumed."""
+    """Contribution code taken from the register for the lines that tell none; "" when nothing was assumed."""
     rules_version: str
     replaces: str = ""
     """Receipt number of the version it supersedes."""
@@ -90,6 +90,11 @@ def _due(due: Due) -> Facts:
         "valid_from": due.valid_from.isoformat(),
         "confidence": due.confidence,
     }
+
+
+def _codes(totals: Totals) -> list[Facts]:
+    """What the lines tell, where they tell codes; receipts of other filings have no such part."""
+    return [{"code": code, "quarters_centimes": list(quarters)} for code, quarters in totals.by_code]
 
 
 def dues_facts(dues: Dues) -> Facts:
@@ -145,6 +150,7 @@ def receipt_facts(filing: Filing) -> Facts:
         "base_centimes": filing.totals.year,
         "dues": dues_facts(filing.dues),
         "assumed_code": filing.assumed_code,
+        **({"codes": _codes(filing.totals)} if filing.totals.by_code else {}),
         "rules_version": filing.rules_version,
         "law_version": filing.dues.law_version,
         "replaces": filing.replaces,

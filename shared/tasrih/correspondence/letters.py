@@ -180,10 +180,19 @@ def _dues(language: str, told: Told) -> list[Block]:
     else:
         lines.append(sentence("receipt", "dues_held_effect", language))
         lines += [text for reason in held_reasons(dues, language) for text in reason if text]
+    lines += _codes(told.receipt, language)
     warnings = sum(told.counts.values()) - _errors(told)
     if warnings:
         lines.append(sentence("letters", "warnings", language, count=warnings))
     return [Paragraph(line) for line in lines]
+
+
+def _codes(facts: ReceiptFacts, language: str) -> list[str]:
+    """Which codes the lines tell, and which one the register tells for the others; nothing where the file has none."""
+    told = ", ".join(each["code"] for each in facts.get("codes", ()))
+    assumed = facts["assumed_code"]
+    rest = [sentence("dues", "code_assumed_for_rest", language, code=assumed)] if told and assumed else []
+    return [sentence("dues", "codes_told", language, codes=told), *rest] if told else []
 
 
 def _tested_dues(language: str, dues: ReceiptFacts) -> list[Block]:

@@ -86,8 +86,12 @@ def certified_part(facts: Facts, sentence_key: str = "certified") -> list[Pair]:
 
 def _notes(facts: Facts) -> list[Pair]:
     notes = []
+    told = ", ".join(each["code"] for each in facts.get("codes", ()))
+    if told:
+        notes.append(pair("codes_told", "dues", codes=told))
     if facts["assumed_code"]:
-        notes.append(pair("assumed_code", code=facts["assumed_code"]))
+        key, subject = ("code_assumed_for_rest", "dues") if told else ("assumed_code", "receipt")
+        notes.append(pair(key, subject, code=facts["assumed_code"]))
     versions = {"rules": facts["rules_version"], "law": facts["law_version"]}
     rounding = facts["dues"]["rounding"]
     if rounding:

@@ -160,6 +160,10 @@ class Outcome(Record):
     """Canonical JSON of the dues of a test, which has no receipt that tells them."""
     children: tuple[Child, ...] = ()
     """Of an archive that was split."""
+    codes: tuple[str, ...] = ()
+    """Contribution codes that the lines of the file tell."""
+    assumed_code: str = ""
+    """The one that lines without one were assessed under, as the register has it."""
 
     @property
     def key(self) -> Key:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from tasrih.assessment import assess_das
+from tasrih.assessment import assess_lines, assumed_code
 from tasrih.correspondence.canonical import canonical
 from tasrih.correspondence.facts import Filing, dues_facts, receipt_facts
 from tasrih.declaration.sent import Examined, Lines
@@ -108,7 +108,12 @@ def _dues(received: Received, verdict: Verdict) -> Dues:
     if not (tested or verdict.state == IN_FORCE) or examined.period is None:
         return Dues(state="")
     assert employer
-    return assess_das(examined.totals.quarters, examined.period.year, employer.codes)
+    dues = assess_lines(examined.totals, examined.period.year, employer.codes)
+    if dues.state == "partly_held":  # until the papers show a part beside the rest
+        return Dues(
+            "held", held_because=dues.held_because, held_details=dues.held_details, law_version=dues.law_version
+        )
+    return dues
 
 
 def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) -> Outcome:
@@ -136,7 +141,15 @@ def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) ->
         answered_by=verdict.answered_by,
         purpose=ticket.purpose,
         dues=canonical(dues_facts(dues)).decode() if verdict.state == TESTED else "",
+        codes=tuple(code for code, _ in examined.totals.by_code),
+        assumed_code=_assumed(received, dues),
     )
+
+
+def _assumed(received: Received, dues: Dues) -> str:
+    if not dues.lines or not received.employer:
+        return ""
+    return assumed_code(received.examined.totals, received.employer.codes)
 
 
 def _report(examined: Examined) -> bytes:
@@ -218,7 +231,7 @@ def _receipt(received: Received, version: int, dues: Dues, before: Before) -> Re
             lines=examined.lines,
             totals=examined.totals,
             dues=dues,
-            assumed_code=next((due.code for due in dues.lines), ""),
+            assumed_code=_assumed(received, dues),
             rules_version=examined.rules_version,
             replaces=before.receipt.number if before.receipt else "",
             certified=ticket.certified,

@@ -30,12 +30,16 @@ class Due:
     """"firm", or "provisional" (press, vendor, recalled): used, and labelled."""
 
 
+NO_CODE = "—"
+
+
 @dataclass(frozen=True, slots=True)
 class HeldBase:
     """A declared base from which no amount is computed yet, while others beside it may be."""
 
     period: str
     code: str
+    """`NO_CODE` for lines that tell none."""
     base_centimes: int
     reason: str
     """One of `held_because`."""
@@ -50,7 +54,7 @@ class Dues:
     """Dues have a state of their own: held dues never refuse a file."""
 
     state: str
-    """"computed", "held", or "partly_held": `lines` and `held` side by side (a DAC only)."""
+    """"computed", "held", or "partly_held": `lines` and `held` side by side."""
     lines: tuple[Due, ...] = ()
     held_because: tuple[str, ...] = ()
     """Codes of `messages` ("codes_not_known", "law_not_known", …), empty when computed."""
@@ -60,7 +64,7 @@ class Dues:
     rounding: str = ""
     """Name of the rounding rule that was applied, as the law data names it."""
     held: tuple[HeldBase, ...] = ()
-    """Base by base, what is held; of a DAC only: a DAS is held as a whole."""
+    """Base by base, what is held; a DAS whose lines tell no codes is held as a whole."""
 
     @property
     def total_centimes(self) -> int:

@@ -177,6 +177,8 @@ class UploadView(Model):
     version: int = 0
     lines: int = 0
     total_centimes: Centimes = 0
+    codes: list[str] = Field(default=[], description="Contribution codes that the lines of the file tell")
+    assumed_code: str = Field(default="", description="What lines without a code were assessed under, by the register")
     rules_version: str = ""
     law_version: str = ""
     counts: list[CountView] = []

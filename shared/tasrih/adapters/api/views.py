@@ -111,6 +111,8 @@ def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
         "version": outcome.version,
         "lines": outcome.lines,
         "total_centimes": outcome.total_centimes,
+        "codes": list(outcome.codes),
+        "assumed_code": outcome.assumed_code,
         "rules_version": outcome.rules_version,
         "law_version": outcome.law_version,
         "counts": counts(outcome.counts, language),
