@@ -12,6 +12,7 @@ from tasrih import law
 from tasrih.declaration import limits
 from tasrih.declaration.codes import CodeSums
 from tasrih.declaration.columns import QUARTERS, Cells
+from tasrih.declaration.csv.cells import HOUSING_FUND
 from tasrih.declaration.digits import PLACED
 from tasrih.declaration.layout import Block
 from tasrih.declaration.rows import lines_of
@@ -105,7 +106,7 @@ class Tally:
         known = law.book().contributions if cells.block.codes is not None else {}
         for code, row in self._codes.new(cells.block.codes) if cells.block.codes is not None else ():
             if code not in known:
-                expected = " ".join(sorted(known))
+                expected = " ".join(sorted(known.keys() - {HOUSING_FUND}))
                 self._findings.add(Finding("W617", self.file, int(cells.numbers[row]), "code", code, expected))
 
     def _remember(self, cells: Cells) -> None:

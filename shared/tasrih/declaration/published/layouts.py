@@ -8,12 +8,13 @@ from typing import Any
 
 from tasrih.declaration import archive, limits, workbooks
 from tasrih.declaration.csv.cells import TYPES, Kind
-from tasrih.declaration.csv.columns import MAX_CELL_BYTES, kind_of
+from tasrih.declaration.csv.columns import MAX_CELL_BYTES
 from tasrih.declaration.csv.headings import AMOUNTS, DAS, Wanted
 from tasrih.declaration.csv.opening import MAX_COLUMNS
 from tasrih.declaration.dac import cells as dac_cells
 from tasrih.declaration.dac import rows as dac_rows
 from tasrih.declaration.dac.headings import AGGREGATE, NOMINAL
+from tasrih.declaration.das.columns import kind_of
 from tasrih.declaration.das.csv import MAX_ROWS
 from tasrih.declaration.das.detail import MOST_LINES
 from tasrih.declaration.das.header import FIELDS, SUMS
