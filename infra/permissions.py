@@ -40,7 +40,7 @@ def portal(at: Resources) -> list[iam.PolicyStatement]:
     return [
         allow("dynamodb:BatchGetItem GetItem PutItem Query UpdateItem", book),
         allow("dynamodb:Query", at.tables.index("owned")),
-        allow("dynamodb:BatchGetItem Query", lines),
+        allow("dynamodb:BatchGetItem BatchWriteItem Query", lines),  # writes which filing may hold a number given later
         allow("s3:PutObject", bucket.arn_for_objects(UPLOADS + "*")),  # what it signs forms for
         allow("s3:GetObject", bucket.arn_for_objects(REPORTS + "*"), at.receipts.bucket.arn_for_objects("*")),
         allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),

@@ -25,6 +25,10 @@ def agent(agency: str = "16000") -> dict[str, Any]:
     return {"username": "agent", "token_use": "access", "cognito:groups": f"[officers-{agency}]"}
 
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Before a table, which is no JSON."""
+
+
 @dataclass(frozen=True)
 class Reply:
     status: int
@@ -63,7 +67,8 @@ class Caller:
         text = str(answer["body"])
         if answer.get("isBase64Encoded"):
             text = base64.b64decode(text).decode()
-        return Reply(int(answer["statusCode"]), json.loads(text) if text else None, text)
+        body = json.loads(text) if text and not text.startswith(BYTE_ORDER_MARK) else None
+        return Reply(int(answer["statusCode"]), body, text)
 
     def get(self, path: str, claims: dict[str, Any] | None = None, **query: object) -> Reply:
         return self.call("GET", path, claims if claims is not None else person(), **query)

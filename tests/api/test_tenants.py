@@ -10,7 +10,7 @@ import pytest
 from tasrih.adapters.api.app import build
 
 from tests.api.caller import Caller, agent, http_event, person
-from tests.story.world import CABINET, OURS, THEIRS, THEM, TWO, World, pair, settled_world
+from tests.story.world import CABINET, ONE, OURS, THEIRS, THEM, TWO, World, pair, settled_world
 
 
 def nothing() -> Any:
@@ -25,7 +25,9 @@ CERTIFIED = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
 WITHDRAWAL = ("POST", "/uploads/<upload>/withdraw")
 BODIES[WITHDRAWAL] = {"reason": "Envoyée pour un autre", "certified": CERTIFIED}
 OFFICERS_ONLY = {("PATCH", "/register/employers/<number>"), ("PUT", "/register"), ("POST", "/insured")}
-EMPLOYERS_ONLY = {("DELETE", "/mandates/<account>"), WITHDRAWAL}
+GIVEN_NUMBER = ("POST", "/uploads/<upload>/affiliations/<line>")
+BODIES[GIVEN_NUMBER] = {"nss": "900000000002"}
+EMPLOYERS_ONLY = {("DELETE", "/mandates/<account>"), WITHDRAWAL, GIVEN_NUMBER}
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ def theirs(world: World) -> str:
 
 def filled(path: str, upload: str, number: str, account: str = "inconnu") -> str:
     whole = path.replace("<upload>", upload).replace("<number>", number).replace("<account>", account)
+    whole = whole.replace("<line>", "2")
     assert "<" not in whole, f"{path} names something this test does not know"
     return whole
 
@@ -65,7 +68,7 @@ def test_the_same_routes_answer_the_owner(api: Caller, world: World, method: str
 
     from tasrih.story.ports import Replace
 
-    upload = world.file(pair())
+    upload = world.file(pair((ONE, replace(TWO, nss=" " * 12))))
     receipt = world.receipt(upload)
     assert receipt
     world.book.commit(Replace(replace(receipt, pdf="receipts/x.pdf")))

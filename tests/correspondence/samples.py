@@ -68,6 +68,7 @@ FILING = Filing(
     rules_version="2026.1",
 )
 CERTIFIED = replace(FILING, certified=Certified(name="NOMUN PRENOMUN", capacity="gérant"))
+IN_RESERVE = replace(CERTIFIED, in_reserve=12, complete_by="2026-02-07")
 BY_MANDATE = replace(
     FILING,
     certified=Certified(
@@ -102,6 +103,7 @@ HUGE = replace(
 FILINGS = {
     "normal": FILING,
     "certified": CERTIFIED,
+    "in reserve": IN_RESERVE,
     "by mandate": BY_MANDATE,
     "held": HELD,
     "provisional": PROVISIONAL,

@@ -255,6 +255,13 @@ def test_a_late_filing_after_a_withdrawal_is_not_told_that_something_is_in_force
     assert "est déjà en vigueur" not in text
 
 
+def test_a_receipt_letter_says_until_when_lines_in_reserve_are_to_be_completed():
+    text = plain("in_force", with_receipt("in reserve"))
+    assert "sans numéro de sécurité sociale : 12. À compléter au plus tard le 07/02/2026" in text
+    assert "demande d'affiliation" in text
+    assert "affiliation" not in plain("in_force", with_receipt("certified"))
+
+
 def test_a_receipt_letter_names_who_certified_it():
     assert "NOMUN PRENOMUN, gérant" in plain("in_force", with_receipt("certified"))
     assert "Certifiée par" not in plain("in_force", with_receipt("normal"))

@@ -84,6 +84,13 @@ def test_provisional_rates_are_labelled_and_the_replaced_receipt_is_named():
     assert "provisoire" not in text_of(made("normal")[3])
 
 
+def test_the_page_says_how_many_lines_are_in_reserve_and_until_when():
+    text = " ".join(text_of(made("in reserve")[3]).split())
+    assert "Sous réserve jusqu'au" in text
+    assert "12 · 07/02/2026" in text
+    assert "réserve" not in text_of(made("certified")[3])
+
+
 def test_the_page_says_who_certified_it_and_under_which_mandate():
     text = " ".join(text_of(made("certified")[3]).split())
     assert "Déclaration certifiée exacte par NOMUN PRENOMUN, en qualité de : gérant." in text

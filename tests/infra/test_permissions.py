@@ -11,8 +11,8 @@ pytestmark = pytest.mark.synth
 
 MAY = {
     "portal": """
+        dynamodb BatchGetItem BatchWriteItem Query: TablesLines
         dynamodb BatchGetItem GetItem PutItem Query UpdateItem: TablesBook
-        dynamodb BatchGetItem Query: TablesLines
         dynamodb Query: TablesBook/index/owned
         kms Decrypt: KeysReceipts
         kms Decrypt GenerateDataKey: KeysData

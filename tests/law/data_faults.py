@@ -19,7 +19,7 @@ BRANCHES = {"social_insurance", "work_accidents", "retirement", "unemployment", 
 def faults(tables: dict[str, dict[str, Any]], version_day: date) -> list[str]:
     """One sentence for each fault; `version_day` is the day the data was last changed."""
     found: list[str] = []
-    for name, table in {**tables["contributions"], **tables["minimum_wage"]}.items():
+    for name, table in {**tables["contributions"], **tables["minimum_wage"], **tables["affiliation"]}.items():
         found += [f"{name}: {fault}" for fault in _series_faults(table, version_day)]
     for name, table in tables["contributions"].items():
         for block in table["values"]:

@@ -7,14 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from tasrih import __version__
+from tasrih.cli.options import certifying, command, signing_in
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from tasrih.cli.options import Commands
 
 NOT_USABLE = 2
 """Exit code: could not be used as asked."""
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         _check,
         _submit,
         _status,
+        _affiliations,
         _withdraw,
         _mandate,
         _verify,
@@ -89,30 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Commands, name: str, about: str) -> argparse.ArgumentParser:
-    """The command's own module is loaded when it runs: none waits for what another needs."""
-    parser = commands.add_parser(name, help=about, description=about)
-    parser.set_defaults(run=lambda options: import_module(f"tasrih.cli.{name}").run(options))
-    parser.add_argument("--lang", choices=("ar", "fr", "en"), default="fr", help="language of sentences (default: fr)")
-    return parser
-
-
-def _signing_in(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--api", required=True, metavar="URL", help="address of the service")
-    parser.add_argument("--user", help="account name; the password is asked, or taken from TASRIH_PASSWORD")
-    parser.add_argument("--token-file", metavar="FILE", help="file with an access token, instead of signing in")
-
-
-def _certifying(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--certified-by", metavar="NAME", help="who vouches for it; printed on the receipt")
-    parser.add_argument("--capacity", metavar="TEXT", help="as what: gérant, comptable mandaté, …")
-
-
 def _check(commands: Commands) -> None:
     about = (
         "Check a declaration offline. Exit 0: would be accepted, 1: would be refused, 2: could not be used as asked."
     )
-    parser = _command(commands, "check", about)
+    parser = command(commands, "check", about)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="the two files, a zip, a CSV, or a folder of them")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--out", metavar="FILE", help="write there instead of the screen")
@@ -122,57 +104,67 @@ def _check(commands: Commands) -> None:
 
 
 def _submit(commands: Commands) -> None:
-    parser = _command(commands, "submit", "Send a declaration and wait for its verdict.")
+    parser = command(commands, "submit", "Send a declaration and wait for its verdict.")
     parser.add_argument("paths", nargs="+", metavar="FILE", help="the two files of a pair, a zip, or a CSV")
     parser.add_argument("--employer", metavar="NUMBER", help="employer number, when the file names do not say it")
-    _certifying(parser)
+    certifying(parser)
     parser.add_argument("--test", action="store_true", help="a full verdict that changes nothing: no receipt, no dues")
     parser.add_argument("--no-wait", action="store_true", help="do not wait for the verdict")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
-    _signing_in(parser)
+    signing_in(parser)
 
 
 def _status(commands: Commands) -> None:
-    parser = _command(commands, "status", "Where an upload stands; without its number, your latest uploads.")
+    parser = command(commands, "status", "Where an upload stands; without its number, your latest uploads.")
     parser.add_argument("upload", nargs="?")
     parser.add_argument("--entity", metavar="NAME", help="list the uploads of one that gave you a mandate to read")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
-    _signing_in(parser)
+    signing_in(parser)
+
+
+def _affiliations(commands: Commands) -> None:
+    about = "Affiliation requests for workers declared without a number; give the number once it is known."
+    parser = command(commands, "affiliations", about)
+    parser.add_argument("upload")
+    parser.add_argument("--csv", metavar="FILE", help="save the requests there as a table")
+    parser.add_argument("--line", type=int, metavar="LINE", help="the line whose number is given")
+    parser.add_argument("--number", metavar="NUMBER", help="its social-security number, 12 digits")
+    signing_in(parser)
 
 
 def _withdraw(commands: Commands) -> None:
     about = "Withdraw a filing in force that was sent for the wrong employer or year."
-    parser = _command(commands, "withdraw", about)
+    parser = command(commands, "withdraw", about)
     parser.add_argument("upload")
     parser.add_argument("--reason", required=True, metavar="TEXT", help="printed on the receipt of the withdrawal")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the receipt of the withdrawal and the keys there")
-    _certifying(parser)
-    _signing_in(parser)
+    certifying(parser)
+    signing_in(parser)
 
 
 def _mandate(commands: Commands) -> None:
     about = "Let another's account (your accountant's) act for you; take it back; list what you gave or hold."
-    parser = _command(commands, "mandate", about)
+    parser = command(commands, "mandate", about)
     parser.add_argument("action", choices=("give", "withdraw", "list"))
     parser.add_argument("account", nargs="?", help="the other's account name")
     scopes = "declare: file, withdraw, see what it filed; read: see all. May be given twice; default: both"
     parser.add_argument("--scope", action="append", choices=("declare", "read"), help=scopes)
     parser.add_argument("--held", action="store_true", help="list the mandates that your account holds")
-    _signing_in(parser)
+    signing_in(parser)
 
 
 def _verify(commands: Commands) -> None:
     about = "Check a receipt (PDF or JSON) or the text of its QR code, without network. Exit 0: genuine, 1: not."
-    parser = _command(commands, "verify", about)
+    parser = command(commands, "verify", about)
     parser.add_argument("file", metavar="FILE", help="receipt as PDF or JSON, or a file holding the QR code's text")
     parser.add_argument("--keys", metavar="FILE", help="published keys; default: keys.json beside FILE")
 
 
 def _register(commands: Commands) -> None:
-    parser = _command(commands, "register", "Import employers from a register file (officers).")
+    parser = command(commands, "register", "Import employers from a register file (officers).")
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
-    _signing_in(parser)
+    signing_in(parser)
 
 
 def _local(commands: Commands) -> None:

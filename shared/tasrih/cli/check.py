@@ -17,6 +17,7 @@ from tasrih.assessment import assess_lines, assumed_code
 from tasrih.cli.codes import codes_of, registered
 from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
 from tasrih.cli.dues import dues_document, dues_text, held_text
+from tasrih.cli.reserve import reserve, reserve_text
 from tasrih.declaration.dac.examine import holds_dac
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined, SentFile
@@ -130,6 +131,7 @@ class Report:
             "counts": dict(sorted(examined.findings.counts.items())),
             "findings": [self._finding(each) for each in examined.findings],
             "totals": self.totals(),
+            "reserve": reserve(self.examined),
             "dues": self.assessed(),
             "files": [
                 {"name": file.name, "size": file.size, "sha256": file.sha256, "lines": file.lines}
@@ -171,6 +173,7 @@ class Report:
         if examined.kind:
             yield self.say(self.DECLARED, **self.declared())
         yield from self.findings_text()
+        yield from reserve_text(self.examined, self.language)
         yield from self.dues_text()
         yield self.say("versions", rules=examined.rules_version, law=LAW_VERSION)
 

@@ -90,16 +90,26 @@ class Service:
     def _call(
         self, method: str, path: str, body: bytes | None, query: dict[str, object], kind: str = "application/json"
     ) -> Any:
+        answer = self._answered(method, path, body, query, kind)
+        try:
+            return json.loads(answer.data)
+        except ValueError:
+            return {}
+
+    def _answered(
+        self, method: str, path: str, body: bytes | None, query: dict[str, object], kind: str
+    ) -> urllib3.BaseHTTPResponse:
+        """Raises Refusal with the service's own sentence."""
         asked = urlencode({"lang": self.language, **{k: v for k, v in query.items() if v not in (None, "")}})
         headers = {"Content-Type": kind, **({"Authorization": f"Bearer {self._token}"} if self._token else {})}
         answer = self._request(method, f"{self.url}{path}?{asked}", body, headers)
-        try:
-            found = json.loads(answer.data)
-        except ValueError:
-            found = {}
         if answer.status >= 400:
-            raise Refusal(found.get("message") or f"{method} {path}: HTTP {answer.status}")
-        return found
+            raise Refusal(_message(answer) or f"{method} {path}: HTTP {answer.status}")
+        return answer
+
+    def get_text(self, path: str) -> str:
+        """An answer that is no JSON. Raises Refusal."""
+        return self._answered("GET", path, None, {}, "application/json").data.decode()
 
     def _request(
         self, method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
@@ -132,6 +142,13 @@ class Service:
         if answer.status != 200:
             raise OSError(f"HTTP {answer.status}")
         return answer.data
+
+
+def _message(answer: urllib3.BaseHTTPResponse) -> str:
+    try:
+        return str(json.loads(answer.data).get("message") or "")
+    except (ValueError, AttributeError):
+        return ""
 
 
 def _refused(answer: dict[str, Any], language: str) -> str:

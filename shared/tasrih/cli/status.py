@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tasrih.cli.service import Service
+from tasrih.correspondence.facts import day
 from tasrih.messages import sentence
 from tasrih.vocabulary.money import dinars
 
@@ -56,6 +57,9 @@ def show(view: dict[str, Any], service: Service, language: str) -> None:
     elif dues:
         owed = sentence("cli", "dues", language, total=dinars(dues["total_centimes"]))
         print(sentence("api", "test", language, meaning=owed) if view["purpose"] == "test" else owed)
+    if view.get("reserve"):
+        told = {"lines": view["reserve"]["lines"], "day": day(view["reserve"]["complete_by"])}
+        print(sentence("receipt", "reserve", language, **told))
     if view["receipt"]:
         print(sentence("cli", "receipt", language, number=view["receipt"]["number"]))
     withdrawal = view["withdrawal"]

@@ -75,6 +75,10 @@ class Filing:
     """Receipt number of the version it supersedes."""
     certified: Certified | None = None
     """Who vouches for it; None for what was opened before filings were certified."""
+    in_reserve: int = 0
+    """Lines without an insured number."""
+    complete_by: str = ""
+    """ISO date: the last day to complete these; "" when there are none."""
 
 
 def _due(due: Due) -> Facts:
@@ -121,6 +125,11 @@ def certified_facts(certified: Certified | None) -> Facts | None:
     return {"name": clean(certified.name), "capacity": clean(certified.capacity), "mandate": mandate}
 
 
+def reserve_facts(lines: int, complete_by: str) -> Facts | None:
+    """How many lines are accepted in reserve, and until when they are to be completed. Nobody is named."""
+    return {"lines": lines, "complete_by": complete_by} if complete_by else None
+
+
 def receipt_facts(filing: Filing) -> Facts:
     """All that a receipt says. Names lose control and direction signs; the arrival is written in Algiers time.
 
@@ -155,6 +164,7 @@ def receipt_facts(filing: Filing) -> Facts:
         "law_version": filing.dues.law_version,
         "replaces": filing.replaces,
         "certified": certified_facts(filing.certified),
+        "reserve": reserve_facts(filing.in_reserve, filing.complete_by),
     }
 
 

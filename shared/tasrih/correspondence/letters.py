@@ -135,7 +135,7 @@ def _blocks(case: str, language: str, told: Told) -> list[Block]:
     blocks: list[Block] = [*banner, Paragraph(hello), Paragraph(_words(f"lead_{case}", language, told))]
     blocks.append(_facts(case, language, told))
     if case == "in_force":
-        blocks += _dues(language, told)
+        blocks += [*_dues(language, told), *_reserve(language, told)]
     if case == "tested" and told.tested_dues:
         blocks += _tested_dues(language, told.tested_dues)
     blocks.append(Paragraph(_words(f"next_{case}", language, told)))
@@ -193,6 +193,15 @@ def _codes(facts: ReceiptFacts, language: str) -> list[str]:
     assumed = facts["assumed_code"]
     rest = [sentence("dues", "code_assumed_for_rest", language, code=assumed)] if told and assumed else []
     return [sentence("dues", "codes_told", language, codes=told), *rest] if told else []
+
+
+def _reserve(language: str, told: Told) -> list[Block]:
+    """What is to be completed, and where the requests stand."""
+    reserve = told.receipt.get("reserve") if told.receipt else None
+    if not reserve:
+        return []
+    said = sentence("receipt", "reserve", language, lines=reserve["lines"], day=day(reserve["complete_by"]))
+    return [Paragraph(said), Paragraph(sentence("letters", "reserve_next", language))]
 
 
 def _tested_dues(language: str, dues: ReceiptFacts) -> list[Block]:

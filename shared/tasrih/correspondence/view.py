@@ -37,6 +37,7 @@ def _filing(facts: Facts) -> dict[str, Any]:
         labelled("type", facts["type"], words=known(f"type_{facts['type']}", "")),
         labelled("version", str(facts["version"])),
         labelled("lines", grouped(facts["lines"])),
+        labelled("in_reserve", _reserve(facts)),
         labelled("replaces", facts["replaces"]),
     ]
     return {"title": pair("filing_section"), "cells": [cell for cell in cells if cell["value"]]}
@@ -82,6 +83,12 @@ def certified_part(facts: Facts, sentence_key: str = "certified") -> list[Pair]:
     if mandate:
         said.append(pair("mandate", holder=printable(mandate["holder"]), since=day(mandate["since"])))
     return said
+
+
+def _reserve(facts: Facts) -> str:
+    """ "" on receipts older than this fact, and where every line has its number."""
+    reserve = facts.get("reserve")
+    return f"{grouped(reserve['lines'])} · {day(reserve['complete_by'])}" if reserve else ""
 
 
 def _notes(facts: Facts) -> list[Pair]:

@@ -111,9 +111,17 @@ def nss_unreadable(cells: Cells, _against: Against) -> Mask:
     return mask((figures.odd | (figures.lengths != 12))[0] & ~figures.blank[0])
 
 
-def nss_missing(cells: Cells, _against: Against) -> Mask:
+def nss_missing(cells: Cells) -> Mask:
     """Blank, or zeros alone: what programs write where they know none."""
     return mask((cells.nss.forms[0] == 1) | (cells.nss.values[0] == 0))
+
+
+def new_hire_in_reserve(cells: Cells, against: Against) -> Mask | None:
+    return None if against.new_hires_refused else nss_missing(cells)
+
+
+def new_hire_refused(cells: Cells, against: Against) -> Mask | None:
+    return nss_missing(cells) if against.new_hires_refused else None
 
 
 def surname_missing(cells: Cells, _against: Against) -> Mask:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from tasrih.law import LawNotKnown, minimum_wage_centimes
+from tasrih.law import LawNotKnown, choice, minimum_wage_centimes
 
 
 @cache
@@ -30,3 +30,8 @@ def lowest_wages(year: int) -> tuple[int, int, int, int] | None:
     except LawNotKnown:
         return None
     return min(months[:3]), min(months[3:6]), min(months[6:9]), min(months[9:])
+
+
+def new_hires_refused() -> bool:
+    """The switch: whether a line without an insured number refuses its declaration. Else it is accepted in reserve."""
+    return choice("new_hire").value == "refuse"

@@ -28,6 +28,7 @@ def against(employer: str, year: int | None, today: date, *, fixed: bool = True,
     """What the lines of one declaration are compared with; "" and None are taken from its first line."""
     made = Against(employer.encode("ascii"), 0, today.year * 10_000 + today.month * 100 + today.day, {}, {}, None)
     made.fixed, made.lead = fixed, lead
+    made.new_hires_refused = limits.new_hires_refused()
     made.last_number = (lead, -1)
     if year is not None:
         of_year(made, year)

@@ -26,7 +26,7 @@ __all__ = [
     "rates",
 ]
 
-LAW_VERSION = "2026-11-23.dd3afec4"
+LAW_VERSION = "2026-11-25.1dd16f07"
 """Day of the last change to `data/`, and the digest of its files: a test refuses data that changed without it."""
 
 

@@ -102,6 +102,7 @@ class LawBook:
     totals: Mapping[str, Decimal]
     """Codes of which only the total is known, in per cent. No amount rests on it."""
     minimum_wages: Series[Centimes]
+    affiliation_days: Series[int]
     choices: Mapping[str, Choice]
 
     def rates(self, code: str, day: date) -> tuple[Rate, ...]:
@@ -122,6 +123,10 @@ class LawBook:
         assert dated is not None
         basis = dated.basis
         return MinimumWage(centimes, dated.valid_from, basis.confidence, basis.article, basis.source)
+
+    def days_to_affiliate(self, day: date) -> int:
+        """Raises LawNotKnown."""
+        return _known(_at(self.affiliation_days, day), "AFFILIATION", day)
 
     def choice(self, name: str) -> Choice:
         """Raises KeyError for a name that nobody decided."""

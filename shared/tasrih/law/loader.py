@@ -15,7 +15,7 @@ from tasrih.vocabulary.money import Centimes
 
 T = TypeVar("T")
 
-FILES = ("choices", "contributions", "minimum_wage")
+FILES = ("affiliation", "choices", "contributions", "minimum_wage")
 UNKNOWN = "unknown"
 
 Table = Mapping[str, Any]
@@ -42,6 +42,7 @@ def read(files: Mapping[str, str], version: str) -> LawBook:
         contributions={code: _series(table, _rates(code)) for code, table in codes.items()},
         totals={code: table["total"]["rate"] for code, table in codes.items() if _total_known(table)},
         minimum_wages=_series(tables["minimum_wage"]["SNMG"], _wage),
+        affiliation_days=_series(tables["affiliation"]["AFFILIATION"], _days),
         choices={name: _choice(name, table) for name, table in tables["choices"].items()},
     )
 
@@ -89,6 +90,10 @@ def _rates(code: str) -> Callable[[Table, Basis], tuple[Rate, ...] | None]:
 
 def _wage(block: Table, _: Basis) -> Centimes | None:
     return None if block["dinars"] == UNKNOWN else Centimes(int(block["dinars"]) * 100)
+
+
+def _days(block: Table, _: Basis) -> int | None:
+    return None if block["days"] == UNKNOWN else int(block["days"])
 
 
 def _total_known(table: Table) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tasrih.register.mandates import DECLARE, READ, Granted, HeldMandate
 from tasrih.register.parties import Account, Employer, Entity
+from tasrih.story.filings import Series
 from tasrih.story.ports import Book
-from tasrih.story.records import Ticket
+from tasrih.story.records import Outcome, Ticket
 from tasrih.vocabulary.record import Record
 
 
@@ -61,6 +62,16 @@ def entity_for(account: Account, entity: str, book: Book) -> str:
     if not _acts(account, entity, (READ,), book):
         raise NotFound
     return entity
+
+
+def filing_in_force(ticket: Ticket, book: Book) -> Series:
+    """The filing in force that this upload is. Raises NotFound when it is not in force."""
+    outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME")
+    place = f"SERIES#{outcome.kind}#{outcome.period}" if outcome else "SERIES#"
+    series = book.get(Series, f"EMPLOYER#{ticket.employer}", place)
+    if series is None or series.upload != ticket.upload:
+        raise NotFound
+    return series
 
 
 def mandate_of(account: Account, entity: str, book: Book) -> Granted | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasrih.declaration.sent import Lines
+from tasrih.story.affiliations import completed_lines
 from tasrih.story.filings import Series, StoredLines
 from tasrih.story.ports import Book, LineStore
 from tasrih.vocabulary.record import Record
@@ -40,6 +41,7 @@ def declared_for(insured_number: str, *, book: Book, lines: LineStore) -> list[D
         (StoredLines, (f"UPLOAD#{upload}", "LINES")) for upload in filings
     ]
     stored = [record for record in book.get_many(keys) if isinstance(record, StoredLines)]
-    found = [(filings[upload], part) for upload, part in lines.find(insured_number, stored)]
+    held = [*lines.find(insured_number, stored), *completed_lines(insured_number, stored, book=book, lines=lines)]
+    found = [(filings[upload], part) for upload, part in held]
     declared = [Declared(series.employer, series.kind, series.period, series.upload, part) for series, part in found]
     return sorted(declared, key=lambda each: (each.period, each.employer), reverse=True)

@@ -158,6 +158,10 @@ class Outcome(Record):
     purpose: str = REAL
     dues: str = ""
     """Canonical JSON of the dues of a test, which has no receipt that tells them."""
+    in_reserve: int = 0
+    """Lines accepted without an insured number."""
+    complete_by: str = ""
+    """ISO date: the last day to complete these; "" when there are none."""
     children: tuple[Child, ...] = ()
     """Of an archive that was split."""
     codes: tuple[str, ...] = ()

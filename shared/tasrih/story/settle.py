@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tasrih.assessment import assess_lines, assumed_code
@@ -15,6 +14,7 @@ from tasrih.ledger.posting import dues_entry, reversal
 from tasrih.register.parties import Employer, Entity, agency_on
 from tasrih.story.decide import Verdict, decide, fingerprint
 from tasrih.story.filings import Series, StoredLines, Version
+from tasrih.story.outcome_parts import report, reserve
 from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
 from tasrih.story.records import (
     AWAITING_CONFIRMATION,
@@ -52,7 +52,7 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
     dues = _dues(received, verdict)
     outcome = _outcome(received, verdict, dues, now)
     if outcome.report:
-        inbox.put_report(outcome.report, _report(examined))
+        inbox.put_report(outcome.report, report(examined))
     changes: list[Change] = [
         Replace(replace(ticket, state=DECIDED)),
         Create(Letter(upload=ticket.upload, about=verdict.state, language=ticket.language, owed_since=now)),
@@ -60,8 +60,8 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
     if verdict.state == IN_FORCE:
         stored = store_lines(received.kept, ticket, examined.period, filings, now, book=book, lines=lines)
         before = _before(in_force, book)
-        changes += _counting(received, dues, before, stored)
         outcome = replace(outcome, version=before.version + 1)
+        changes += _counting(received, outcome, dues, before, stored)
     book.commit(*changes, Create(outcome))
     return verdict.state
 
@@ -143,6 +143,7 @@ def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) ->
         dues=canonical(dues_facts(dues)).decode() if verdict.state == TESTED else "",
         codes=tuple(code for code, _ in examined.totals.by_code),
         assumed_code=_assumed(received, dues),
+        **reserve(examined, ticket.arrived_at, now, verdict.state),
     )
 
 
@@ -152,14 +153,7 @@ def _assumed(received: Received, dues: Dues) -> str:
     return assumed_code(received.examined.totals, received.employer.codes)
 
 
-def _report(examined: Examined) -> bytes:
-    """Every finding kept, free of language; the full counts beside them."""
-    findings = [asdict(finding) for finding in examined.findings]
-    report = {"counts": dict(sorted(examined.findings.counts.items())), "findings": findings}
-    return json.dumps(report, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _counting(received: Received, dues: Dues, before: Before, stored: StoredLines) -> list[Change]:
+def _counting(received: Received, outcome: Outcome, dues: Dues, before: Before, stored: StoredLines) -> list[Change]:
     """What changes when this filing takes force: its own records, and those of the one it replaces."""
     ticket, examined = received.ticket, received.examined
     assert ticket.arrived_at
@@ -169,7 +163,7 @@ def _counting(received: Received, dues: Dues, before: Before, stored: StoredLine
     changes: list[Change] = [
         Replace(series) if before.series else Create(series),
         Create(_version(series, ticket.arrived_at)),
-        Create(_receipt(received, series.version, dues, before)),
+        Create(_receipt(received, outcome, dues, before)),
         Replace(replace(stored, state="counts")),
     ]
     if before.outcome:
@@ -209,7 +203,7 @@ def _version(series: Series, arrived_at: datetime) -> Version:
     )
 
 
-def _receipt(received: Received, version: int, dues: Dues, before: Before) -> Receipt:
+def _receipt(received: Received, outcome: Outcome, dues: Dues, before: Before) -> Receipt:
     """The payload is fixed here, inside the transaction; it is signed afterwards, by whoever writes the letter."""
     ticket, examined, employer = received.ticket, received.examined, received.employer
     assert ticket.arrived_at
@@ -225,7 +219,7 @@ def _receipt(received: Received, version: int, dues: Dues, before: Before) -> Re
             kind=examined.kind,
             type=examined.type,
             period=str(examined.period),
-            version=version,
+            version=outcome.version,
             files=tuple(examined.files),
             arrived_at=ticket.arrived_at,
             lines=examined.lines,
@@ -235,6 +229,8 @@ def _receipt(received: Received, version: int, dues: Dues, before: Before) -> Re
             rules_version=examined.rules_version,
             replaces=before.receipt.number if before.receipt else "",
             certified=ticket.certified,
+            in_reserve=outcome.in_reserve,
+            complete_by=outcome.complete_by,
         )
     )
     return Receipt(upload=ticket.upload, number=facts["number"], payload=canonical(facts).decode())

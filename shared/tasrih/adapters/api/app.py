@@ -10,13 +10,22 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
-from tasrih.adapters.api import line_models, mandates, models, published, receipt_views, register_models, views
+from tasrih.adapters.api import (
+    affiliations,
+    line_models,
+    mandates,
+    models,
+    published,
+    receipt_views,
+    register_models,
+    views,
+)
 from tasrih.adapters.api import lines as line_views
 from tasrih.adapters.api.callers import World, caller, officer
 from tasrih.adapters.api.document import completed
 from tasrih.adapters.telemetry import telemetry
 from tasrih.messages import sentence
-from tasrih.story.access import NotAllowed, NotAsked, NotFound, employer_for, entity_for, ticket_for
+from tasrih.story.access import NotAllowed, NotAsked, NotFound, employer_for, entity_for, filing_in_force, ticket_for
 from tasrih.story.edit_register import NotEdited, edit_employer
 from tasrih.story.import_register import import_register
 from tasrih.story.look_up import declared_for
@@ -40,6 +49,7 @@ def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     _answers(app, world)
     _register(app, world)
     mandates.add(app, world)
+    affiliations.add(app, world)
     published.add(app)
     _problems(app)
     return app
@@ -145,7 +155,7 @@ def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
     def lines(upload: UploadId, after: Annotated[int, Query(ge=0)] = 0) -> line_models.LinePage:
         here = world()
         ticket = ticket_for(caller(app, here.book), upload, here.book)
-        return line_views.lines(line_views.series_of(ticket, here.book), after, here.book, here.lines)
+        return line_views.lines(filing_in_force(ticket, here.book), after, here.book, here.lines)
 
     @app.post("/insured", summary="Everything in force for one insured number (officers)", tags=["lines"])
     def insured(asked: Annotated[line_models.AskedInsured, Body()]) -> line_models.InsuredView:

@@ -7,24 +7,12 @@ from typing import Any
 
 from tasrih.adapters.api import line_models
 from tasrih.register.parties import Account, Employer
-from tasrih.story.access import NotFound, in_agency
+from tasrih.story.access import in_agency
 from tasrih.story.filings import Series
 from tasrih.story.look_up import Declared, lines_in_force
 from tasrih.story.ports import Book, LineStore
-from tasrih.story.records import Outcome, Ticket
 
 LINES_A_PAGE = 1000
-
-
-def series_of(ticket: Ticket, book: Book) -> Series:
-    """The filing in force that this upload is. Raises NotFound when it is not in force."""
-    outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME")
-    series = (
-        book.get(Series, f"EMPLOYER#{ticket.employer}", f"SERIES#{outcome.kind}#{outcome.period}") if outcome else None
-    )
-    if series is None or series.upload != ticket.upload:
-        raise NotFound
-    return series
 
 
 def lines(series: Series, after: int, book: Book, store: LineStore) -> line_models.LinePage:

@@ -157,6 +157,13 @@ class WithdrawalView(Model):
     receipt: ReceiptView = Field(description="Of the withdrawal itself")
 
 
+class ReserveView(Model):
+    """Lines accepted without an insured number. Their requests: `/uploads/{upload}/affiliations`."""
+
+    lines: int
+    complete_by: str = Field(description="ISO date: the last day to complete them")
+
+
 class UploadView(Model):
     """One upload: where it stands, what was found, what it owes, its receipt."""
 
@@ -183,6 +190,7 @@ class UploadView(Model):
     law_version: str = ""
     counts: list[CountView] = []
     dues: DuesView | None = None
+    reserve: ReserveView | None = None
     receipt: ReceiptView | None = None
     withdrawal: WithdrawalView | None = None
     answered_by: str = ""

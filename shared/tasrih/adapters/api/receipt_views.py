@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasrih.adapters.api import models
-from tasrih.correspondence.facts import certified_facts
+from tasrih.correspondence.facts import certified_facts, reserve_facts
 from tasrih.story.access import NotFound
 from tasrih.story.ports import Book, Receipts
 from tasrih.story.records import DUPLICATE, Outcome, Receipt, Ticket
@@ -20,6 +20,11 @@ def certified(who: Certified | None) -> models.CertifiedView | None:
 
 def receipt(what: Receipt) -> models.ReceiptView:
     return models.ReceiptView(number=what.number, signed=bool(what.signature), pdf_ready=bool(what.pdf))
+
+
+def reserve(outcome: Outcome) -> models.ReserveView | None:
+    facts = reserve_facts(outcome.in_reserve, outcome.complete_by)
+    return models.ReserveView.model_validate(facts) if facts else None
 
 
 def withdrawal(outcome: Outcome, book: Book) -> models.WithdrawalView | None:

@@ -117,6 +117,7 @@ def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
         "law_version": outcome.law_version,
         "counts": counts(outcome.counts, language),
         "dues": _dues(outcome, receipt, language) if outcome.dues_state and not outcome.withdrawn else None,
+        "reserve": receipt_views.reserve(outcome),
         "receipt": receipt and receipt_views.receipt(receipt),
         "withdrawal": receipt_views.withdrawal(outcome, book),
         "answered_by": outcome.answered_by,

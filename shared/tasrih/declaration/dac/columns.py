@@ -15,6 +15,7 @@ from tasrih.declaration.csv.columns import Bytes, Cells, Settled
 from tasrih.declaration.csv.text import Report
 from tasrih.declaration.dac import cells as dac_cells
 from tasrih.declaration.dac.workers import UNKNOWN_FROM, Ints
+from tasrih.declaration.limits import new_hires_refused
 
 NAME_CHARACTERS = 25
 _BASE_DIGITS = 12
@@ -62,8 +63,9 @@ class Columns:
         """A worker without a number gets one of their own, above all others."""
         settled = csv_columns.numbers(self.cells["nss"], 12, exact=True)
         matrix = self._odd("nss", settled, _insured)
+        refused = new_hires_refused()
         for row in self._blank("nss"):
-            self.report.add("W210", int(self.lines[row]), "nss")
+            self.report.add("E217" if refused else "W210", int(self.lines[row]), "nss", "", "999999999999")
         numbers = _figures(matrix)
         return np.where((matrix == 32).all(axis=1), UNKNOWN_FROM + self.lines, numbers), matrix
 

@@ -1,0 +1,194 @@
+"""A request of affiliation for each worker who was declared without an insured number.
+
+Requests are read from the stored lines of the filing in force whenever they are asked for: none can be lost, and none
+can differ from what was declared. What is written is only the number that an employer gives later, one record each
+time; the last one counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasrih.declaration.sent import Lines
+from tasrih.register.mandates import DECLARE
+from tasrih.register.parties import Account
+from tasrih.story.access import NotAllowed, NotAsked, NotFound, filing_in_force, ticket_for
+from tasrih.story.filings import Series, StoredLines
+from tasrih.story.ports import Book, Create, LineStore
+from tasrih.story.records import Ticket
+from tasrih.vocabulary.record import Key, Record
+
+OWED, COMPLETED, FOUND = "owed", "completed", "found"
+"""No number yet; the employer gave one; a later declaration of the employer holds the person under one."""
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_NUMBER = re.compile("[0-9]{12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenNumber(Record):
+    """The insured number of a line that was declared without one, as the employer gave it later."""
+
+    KIND: ClassVar[str] = "given_number"
+    upload: str
+    line: int
+    turn: int
+    """1 for the first; a correction is a record of its own."""
+    nss: str
+    by: str
+    """Account."""
+    at: datetime
+
+    @property
+    def key(self) -> Key:
+        return Key(f"UPLOAD#{self.upload}", f"NUMBER#{self.line:06d}#{self.turn:04d}")
+
+
+class Person(NamedTuple):
+    """Who is meant, as a line names them."""
+
+    surname: str
+    first_name: str
+    birth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One affiliation request, as far as a line of wages can prepare it."""
+
+    upload: str
+    employer: str
+    period: str
+    line: int
+    """The line's own number in the declaration."""
+    person: Person
+    entry: str
+    """ddmmyyyy, "" when the line does not say."""
+    state: str
+    nss: str = ""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the fund still asks for, as keys of messages/affiliations.toml."""
+        arabic = _ARABIC.search(self.person.surname + self.person.first_name)
+        unsaid = {
+            "first_name": not self.person.first_name,
+            "birth": not self.person.birth or self.person.birth.startswith("0000"),
+            "entry": not self.entry.strip("0"),
+        }
+        written = "names_latin" if arabic else "names_arabic"
+        always = ("father_first_name", "mother_names", "address", "blood_group")
+        return (*(name for name, blank in unsaid.items() if blank), written, *always)
+
+
+def requests_of(ticket: Ticket, *, book: Book, lines: LineStore) -> list[Request]:
+    """By line. Raises NotFound where the upload is not in force: its lines mean nothing, or others took their place."""
+    series = filing_in_force(ticket, book)
+    given = _given(ticket.upload, book)
+    rows = [row for part in _without_number(_stored(ticket.upload, book), lines) for row in part]
+    later = _numbers_found({_person(row) for row in rows}, series, book, lines)
+    requests = []
+    for row in sorted(rows, key=lambda each: int(each["number"])):
+        line, person = int(row["number"]), _person(row)
+        numbers = later.get(person, set())
+        state, nss = (FOUND, next(iter(numbers))) if len(numbers) == 1 else (OWED, "")
+        if line in given:
+            state, nss = COMPLETED, given[line]
+        entry = _text(row["entry"])
+        requests.append(Request(ticket.upload, series.employer, series.period, line, person, entry, state, nss))
+    return requests
+
+
+def give_number(
+    upload: str, line: int, nss: str, account: Account, now: datetime, *, book: Book, lines: LineStore
+) -> Request:
+    """The same number again changes nothing; another one corrects the one before.
+
+    Raises NotAllowed, NotFound (no such upload, not in force, no such line), NotAsked, Changed, Busy.
+    """
+    if account.role != "employer":
+        raise NotAllowed
+    ticket = ticket_for(account, upload, book, DECLARE)
+    if not _NUMBER.fullmatch(nss) or not nss.strip("0"):
+        raise NotAsked("nss", "insured_number")
+    series = filing_in_force(ticket, book)
+    parts = _without_number(_stored(upload, book), lines)
+    row = next((part[part["number"] == line] for part in parts if line in part["number"]), None)
+    if row is None:
+        raise NotFound
+    before = list(book.records(GivenNumber, f"UPLOAD#{upload}", f"NUMBER#{line:06d}#"))
+    if not before or before[-1].nss != nss:
+        turn = len(before) + 1
+        lines.relate(f"{upload}+{line}.{turn}", ticket.employer, series.period, _numbered(row, nss), ())
+        book.commit(Create(GivenNumber(upload=upload, line=line, turn=turn, nss=nss, by=account.account, at=now)))
+    entry = _text(row[0]["entry"])
+    return Request(upload, series.employer, series.period, line, _person(row[0]), entry, COMPLETED, nss)
+
+
+def completed_lines(
+    nss: str, filings: Sequence[StoredLines], *, book: Book, lines: LineStore
+) -> Iterator[tuple[str, Lines]]:
+    """(upload, lines) of filings whose lines got this number later."""
+    for stored in filings:
+        given = _given(stored.upload, book)
+        wanted = [line for line, number in given.items() if number == nss]
+        for part in _without_number(stored, lines) if wanted else ():
+            rows = part[np.isin(part["number"], wanted)]
+            if len(rows):
+                yield stored.upload, _numbered(rows, nss)
+
+
+def _given(upload: str, book: Book) -> dict[int, str]:
+    """Of each line, the number given last."""
+    return {record.line: record.nss for record in book.records(GivenNumber, f"UPLOAD#{upload}", "NUMBER#")}
+
+
+def _stored(upload: str, book: Book) -> StoredLines:
+    found = book.get(StoredLines, f"UPLOAD#{upload}", "LINES")
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _without_number(stored: StoredLines, lines: LineStore) -> Iterator[NDArray[np.void]]:
+    """They stand in front: nobody's hash is the lowest."""
+    for part in lines.read(stored):
+        nobody = part.rows["nss"] == b""
+        yield part.rows[nobody]
+        if not nobody.all():
+            return
+
+
+def _numbers_found(people: set[Person], since: Series, book: Book, lines: LineStore) -> dict[Person, set[str]]:
+    """Under which numbers later declarations in force hold these people. Two numbers for one name are two people."""
+    found: dict[Person, set[str]] = {}
+    if not people:
+        return found
+    surnames = np.array(sorted({person.surname.encode() for person in people}))
+    for series in book.records(Series, f"EMPLOYER#{since.employer}", f"SERIES#{since.kind}#"):
+        stored = book.get(StoredLines, f"UPLOAD#{series.upload}", "LINES") if series.period > since.period else None
+        for part in lines.read(stored) if stored else ():
+            rows = part.rows[(part.rows["nss"] != b"") & np.isin(part.rows["surname"], surnames)]
+            for row in rows:
+                found.setdefault(_person(row), set()).add(_text(row["nss"]))
+    return found
+
+
+def _numbered(rows: NDArray[np.void], nss: str) -> Lines:
+    numbered = rows.copy()
+    numbered["nss"] = nss.encode("ascii")
+    return Lines(numbered)
+
+
+def _person(row: Any) -> Person:
+    return Person(_text(row["surname"]), _text(row["first_name"]), _text(row["birth"]))
+
+
+def _text(stored: Any) -> str:
+    return bytes(stored).decode("utf-8", "replace").strip()

@@ -1,0 +1,27 @@
+"""What an outcome tells beside its state: the report of what was found, and lines that are in reserve."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from tasrih.assessment.reserve import complete_by
+from tasrih.declaration.sent import Examined
+from tasrih.story.records import IN_FORCE, TESTED
+
+
+def report(examined: Examined) -> bytes:
+    """Every finding kept, free of language; the full counts beside them."""
+    findings = [asdict(finding) for finding in examined.findings]
+    told = {"counts": dict(sorted(examined.findings.counts.items())), "findings": findings}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def reserve(examined: Examined, arrived_at: datetime | None, now: datetime, state: str) -> dict[str, Any]:
+    """Lines without an insured number, of a filing that counts or of a test."""
+    lines = examined.findings.counts["W210"]
+    if not lines or not arrived_at or state not in (IN_FORCE, TESTED):
+        return {}
+    return {"in_reserve": lines, "complete_by": complete_by(arrived_at.date(), now.date()).isoformat()}
