@@ -131,6 +131,8 @@ NOMINAL: dict[str, tuple[str | bytes, Place]] = {
     "no period": (workers({"Période": ""}), ("E601", 2, "period")),
     "a month to come": (workers({"Période": "2027-01"}), ("E606", 2, "period")),
     "a day of no calendar": (workers({"Date d'entrée": "31/02/2026"}), ("E216", 2, "entry")),
+    "a year of two figures": (workers({"Date de sortie": "28/02/26"}), ("E545", 2, "exit")),
+    "a Hijri date": (table({"Fait le": "17/10/1447"}), ("E546", 2, "certified_on")),
     "a day that is no date": (workers({"Date de sortie": "hier"}), ("E527", 2, "exit")),
     "an exit before its entry": (
         workers({"Date d'entrée": "10/03/2026", "Date de sortie": "09/03/2026"}),

@@ -67,7 +67,7 @@ def read_record(kind: type[T], stored: Attributes, **given: object) -> T:
 def _read(kind: type, name: str, coder: _Coder, stored: Attribute) -> object:
     try:
         return coder.read(stored)
-    except (KeyError, ValueError, TypeError, ArithmeticError):
+    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError):
         # the cause could carry the value: it is cut off
         raise UnreadableItem(f"{kind.__name__}.{name} holds another type") from None
 

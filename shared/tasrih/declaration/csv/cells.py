@@ -31,6 +31,9 @@ _AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,]([0-9]{1,2}))?", 
 _THOUSANDS_OR_DECIMALS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+(?:[.,][0-9]{1,2})?", re.ASCII)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})", re.ASCII)
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}", re.ASCII)
+HIJRI_CENTURIES = ("13", "14")
+"""What begins a year that LibreOffice, set to an Arabic country, shows for a day typed in the Gregorian calendar."""
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$", re.ASCII)
 
 _CODE = re.compile(r"R[ -]?([0-9]{2})", re.ASCII | re.IGNORECASE)
@@ -191,13 +194,19 @@ def _amount_fault(text: str) -> str:
 
 def day(text: str) -> Cell:
     """ddmmyyyy from dd/mm/yyyy, d/m/yyyy, ddmmyyyy or yyyy-mm-dd. Whether such a day exists is for the rules."""
-    text = _MIDNIGHT.sub("", text)
+    cell = _day(_MIDNIGHT.sub("", text))
+    return Cell(code="E546", expected="31/12/2019") if cell.value[4:6] in HIJRI_CENTURIES else cell
+
+
+def _day(text: str) -> Cell:
     if re.fullmatch(r"[0-9]{8}", text, re.ASCII):
         return Cell(text)
     if found := _DAY_FIRST.fullmatch(text):
         return Cell(f"{found[1]:0>2}{found[3]:0>2}{found[4]}")
     if found := _YEAR_FIRST.fullmatch(text):
         return Cell(f"{found[4]:0>2}{found[3]:0>2}{found[1]}")
+    if _SHORT_YEAR.fullmatch(text):
+        return Cell(code="E545", expected="31/12/2019")
     if re.fullmatch(r"[0-9]{7}", text, re.ASCII):
         return Cell(code="E529", expected=f"0{text}")
     if re.fullmatch(r"[1-9][0-9]{4}(?:[.,][0-9]+)?", text, re.ASCII):

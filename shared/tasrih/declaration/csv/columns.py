@@ -165,7 +165,8 @@ def days(cells: Cells) -> Settled:
         fits = (cells.lengths == 10) & same & _digits(picked).all(axis=1)
         result[fits] = picked[fits]
         usual = usual | fits
-    return _settled(cells, result, usual, 8)
+    hijri = (result[:, 4] == ord("1")) & ((result[:, 5] == ord("3")) | (result[:, 5] == ord("4")))
+    return _settled(cells, result, usual & ~hijri, 8)
 
 
 def letters(cells: Cells) -> Settled:
