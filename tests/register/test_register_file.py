@@ -202,7 +202,7 @@ def test_an_unknown_a_missing_and_a_doubled_column_are_refused() -> None:
     assert told[1] == "The column codes is missing."
 
 
-@pytest.mark.parametrize("text", ["", "\n", "\ufeff", sheet(), sheet({"name": '"EXEMPLE'}), sheet({"name": '"E"X'})])
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff", sheet()])
 def test_what_is_no_table_is_refused_as_such(text: str) -> None:
     assert codes_of(text) == [("E801", 0, "")]
 
@@ -293,6 +293,17 @@ def test_the_same_file_again_changes_nothing() -> None:
     shown = changes([replace(record, revision=1) for record in records], records)
     assert (shown.created, shown.changed, shown.absent) == ((), (), ())
     assert len(shown.unchanged) == len(records)
+
+
+@pytest.mark.parametrize("name", ['"EXEMPLE', '"E"X'])
+def test_a_quote_that_is_not_closed_is_told_at_its_line(name: str) -> None:
+    assert codes_of(sheet({}, {"name": name}, {})) == [("E801", 3, "")]
+
+
+def test_of_a_file_without_one_good_row_a_thousand_faults_are_told_each_of_them_short() -> None:
+    records, findings = read_register(sheet(*[{"agency": "x" * 5000}] * 1_500))
+    assert (records, len(findings)) == ([], cells_module.MAX_FINDINGS)
+    assert max(len(finding.value) for finding in findings) == cells_module.SHOWN_CHARACTERS
 
 
 def test_each_message_has_three_languages_with_the_same_values() -> None:

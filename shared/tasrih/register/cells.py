@@ -15,6 +15,10 @@ from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.identity import is_employer_number
 
 MAX_ROWS = 200_000
+MAX_FINDINGS = 1_000
+"""Told of one file, which is then mended and sent again: the answer stays below what a function may send."""
+SHOWN_CHARACTERS = 100
+"""Of a cell, in a finding."""
 _MAX_TEXT = 100
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Unicode categories: controls, direction and format marks, lone surrogates, line and paragraph separators."""
@@ -123,28 +127,37 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Finding]]:
             row, faults = _row(line, names, cells, file)
             findings += faults
             rows += [row] if row else []
-    except csv.Error:
-        return [], [*findings, Finding("E801", file, 0)]
+            if len(findings) >= MAX_FINDINGS:
+                break
+    except csv.Error as unclosed:
+        return [], [*findings, Finding("E801", file, unclosed.args[0])]
     if not rows and not findings:
         findings.append(Finding("E801", file, 0))
     return rows, findings
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """(line on which it begins, cells) of each record that is not empty. Raises csv.Error."""
+    """(line on which it begins, cells) of each record that is not empty. Raises csv.Error with the line."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield begins, cells
-        begins = reader.line_num + 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error:
+        raise csv.Error(begins) from None
 
 
 def _heading_findings(names: list[str], file: str) -> list[Finding]:
     if not names:
         return [Finding("E801", file, 0)]
     findings = [Finding("E802", file, 1, name, "", name) for name in COLUMNS if name not in names]
-    findings += [Finding("E803", file, 1, "", name, " ".join(COLUMNS)) for name in names if name not in COLUMNS]
+    findings += [
+        Finding("E803", file, 1, "", name[:SHOWN_CHARACTERS], " ".join(COLUMNS))
+        for name in names
+        if name not in COLUMNS
+    ]
     findings += [Finding("E804", file, 1, name, name) for name, times in Counter(names).items() if times > 1]
     return findings
 
@@ -174,7 +187,7 @@ def _cell_findings(row: Row, name: str, file: str) -> list[Finding]:
         return [Finding("E806", file, row.line, name, "", column.expected)] if column.needed else []
     values = cell.split() if column.many else [cell]
     return [
-        Finding(column.code, file, row.line, name, value, column.expected)
+        Finding(column.code, file, row.line, name, value[:SHOWN_CHARACTERS], column.expected)
         for value in values
         if not column.passes(value)
     ]

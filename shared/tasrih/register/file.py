@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
-from tasrih.register.cells import Row, read_rows
+from tasrih.register.cells import MAX_FINDINGS, Row, read_rows
 from tasrih.register.parties import Account, Affiliation, Employer, Entity
 from tasrih.vocabulary.finding import Finding
 
@@ -17,7 +17,8 @@ _OF_EMPLOYER = ("entity", "size_class", "codes")
 
 
 def read_register(text: str, file: str = "") -> tuple[list[Party], list[Finding]]:
-    """Entities, then employers, then accounts, each in the order of the file; or no record, and every finding.
+    """Entities, then employers, then accounts, each in the order of the file; or no record, and the findings,
+    at most `MAX_FINDINGS`.
 
     One row is one employer number at one agency from a day (`since`) to a last day (`until`, empty: open, or until
     the next row of the same number begins). An import of part of a faulty file is never offered.
@@ -31,7 +32,7 @@ def read_register(text: str, file: str = "") -> tuple[list[Party], list[Finding]
         findings += _interval_findings(group, file)
     findings += _account_findings(rows, file)
     if findings:
-        return [], sorted(findings, key=lambda finding: finding.place)
+        return [], sorted(findings, key=lambda finding: finding.place)[:MAX_FINDINGS]
     entities = [_entity(group[0]) for group in by_entity.values()]
     employers = [_employer(group) for group in by_employer.values()]
     accounts = [account for group in by_entity.values() for account in _accounts(group[0])]

@@ -205,13 +205,14 @@ def _day(text: str) -> Cell:
         return Cell(f"{found[1]:0>2}{found[3]:0>2}{found[4]}")
     if found := _YEAR_FIRST.fullmatch(text):
         return Cell(f"{found[4]:0>2}{found[3]:0>2}{found[1]}")
-    if _SHORT_YEAR.fullmatch(text):
-        return Cell(code="E545", expected="31/12/2019")
+    return _no_day(text)
+
+
+def _no_day(text: str) -> Cell:
     if re.fullmatch(r"[0-9]{7}", text, re.ASCII):
         return Cell(code="E529", expected=f"0{text}")
-    if re.fullmatch(r"[1-9][0-9]{4}(?:[.,][0-9]+)?", text, re.ASCII):
-        return Cell(code="E528", expected="31/12/2019")
-    return Cell(code="E527", expected="31/12/2019")
+    serial = re.fullmatch(r"[1-9][0-9]{4}(?:[.,][0-9]+)?", text, re.ASCII)
+    return Cell(code="E545" if _SHORT_YEAR.fullmatch(text) else "E528" if serial else "E527", expected="31/12/2019")
 
 
 def birth(text: str) -> Cell:
