@@ -186,6 +186,7 @@ def test_a_line_is_shown_as_it_was_declared(api: Caller, world: World) -> None:
             "units": ["J"] * 4,
             "bases_centimes": list(ONE.bases),
             "base_year_centimes": sum(ONE.bases),
+            "base_centimes": None,
             "entry": "01032015",
             "exit": "",
             "function": "AGENT",

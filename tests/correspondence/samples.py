@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
-from tasrih.assessment import assess_das
+from tasrih.assessment import assess_dac, assess_das
 from tasrih.correspondence.canonical import encode
 from tasrih.correspondence.facts import Filing, receipt_facts
 from tasrih.correspondence.paper import receipt_pdf
 from tasrih.correspondence.signed import qr_text, receipt_json, receipt_message, seal_message, seal_pdf
 from tasrih.correspondence.withdrawal import Withdrawal, withdrawal_facts
-from tasrih.declaration.sent import FileFacts, Totals
+from tasrih.declaration.sent import CodeBase, Dac, Decision, FileFacts, Totals
 from tasrih.vocabulary.certified import Certified
 from tasrih.vocabulary.dues import Dues
+from tasrih.vocabulary.period import Period
 
 KEY_ID = "tests-2026"
 VERIFY_URL = "https://tasrih.example.dz/verify"
@@ -100,7 +101,25 @@ HUGE = replace(
     totals=Totals(HUGE_BASES, sum(HUGE_BASES)),
     dues=assess_das(HUGE_BASES, 2025, ("R22",)),
 )
+
+
+def of_dac(dac: Dac, period: str = "2026-Q1", codes: tuple[str, ...] = ()) -> Filing:
+    dues = assess_dac([(base.code, base.base_centimes) for base in dac.bases], Period.parse(period), codes)
+    file = FileFacts("DAC-2026-T1.csv", 812, "0123456789abcdef" * 4, 8)
+    told = replace(CERTIFIED, kind="DAC", period=period, files=(file,), lines=len(dac.bases), assumed_code="")
+    return replace(told, dues=dues, dac=dac, totals=Totals())
+
+
+DECISIONS = (Decision("DEC-2025-0117", date(2025, 7, 1), date(2028, 6, 30)), Decision("DEC-2026-0003", None, None))
+BASE = CodeBase("R22", 21_450_000, 2)
+FUND = CodeBase("R98", 29_250_000, 4)
+DAC = Dac((BASE, CodeBase("R98", 21_450_000, 3)), headcount=4, entries=1, exits=0, paid_centimes=2_000_000)
+DAC_REDUCED = Dac((BASE, CodeBase("R07", 7_800_000, 3, DECISIONS), FUND), headcount=5, entries=1, exits=0)
 FILINGS = {
+    "dac": of_dac(DAC),
+    "dac nil": of_dac(Dac(headcount=0, entries=0, exits=2, nil=True)),
+    "dac partly held": of_dac(replace(DAC_REDUCED, paid_centimes=1_000_000)),
+    "dac held": of_dac(Dac((CodeBase("R07", 7_800_000, 3, DECISIONS),), headcount=1, entries=0, exits=0)),
     "normal": FILING,
     "certified": CERTIFIED,
     "in reserve": IN_RESERVE,

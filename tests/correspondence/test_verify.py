@@ -40,6 +40,9 @@ def other(byte: int, chance: random.Random) -> int:
     return byte ^ chance.randrange(1, 256)
 
 
+SHORT_DUES = {"held": "held", "dac held": "held", "dac partly held": "7546500+held"}
+
+
 @pytest.mark.parametrize("name", FILINGS)
 def test_genuine_papers_verify_and_tell_what_was_signed(name: str):
     facts, receipt, code, pdf = made(name)
@@ -48,7 +51,7 @@ def test_genuine_papers_verify_and_tell_what_was_signed(name: str):
         assert (answer.ok, answer.what, answer.number, answer.reasons) == (True, what, facts["number"], ())
         assert answer.facts == ({} if what == "qr" else facts)
         assert answer.summary["base_centimes"] == facts["base_centimes"]
-        assert answer.summary["dues_centimes"] == (facts["dues"]["total_centimes"] if name != "held" else "held")
+        assert answer.summary["dues_centimes"] == SHORT_DUES.get(name, facts["dues"]["total_centimes"])
         assert all(facts["number"] in answer.sentences(language)[0] for language in LANGUAGES)
 
 

@@ -25,13 +25,13 @@ TABLES = {"das_csv": heading, "dac_csv": dac_headings.heading, "dac_nominal_csv"
 
 
 def test_every_finding_that_has_a_sentence_is_told() -> None:
-    assert {rule["code"] for rule in RULES} == set(table("findings"))
+    assert {rule["code"] for rule in RULES} == set(table("findings")) - set(dac.RETIRED)
 
 
 def test_every_finding_that_the_code_can_give_is_told() -> None:
     sources = Path(tasrih.declaration.__file__).parent.rglob("*.py")
     used = {code for path in sources for code in re.findall(r'"([EW]\d{3})"', path.read_text("utf-8"))}
-    assert used - {rule["code"] for rule in RULES} == set()
+    assert used - {rule["code"] for rule in RULES} == set(dac.RETIRED)
 
 
 def test_each_stands_once_for_each_kind_of_declaration() -> None:

@@ -13,7 +13,8 @@ from tasrih.register.parties import Account
 from tasrih.story.access import NotAllowed, NotFound
 from tasrih.story.open_upload import MAX_UPLOAD_BYTES, Asked, NotAsked, Opened, open_upload
 from tasrih.story.ports import Busy, Changed, Lost
-from tasrih.story.records import Announced, Request, Ticket
+from tasrih.story.records import Announced, Ticket
+from tasrih.story.requests import Request
 
 from tests.story.faulty import Plan
 from tests.story.world import OURS, THEIRS, US, VOUCHED, World, announced, pair, settled_world

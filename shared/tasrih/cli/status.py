@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 def show(view: dict[str, Any], service: Service, language: str) -> None:
     """The verdict, what was found and where, what is owed, and the receipt."""
     print(view["meaning"])
-    if view["kind"]:
+    if view["kind"] and not view["parts"]:
         print(
             sentence(
                 "cli",
@@ -47,16 +47,11 @@ def show(view: dict[str, Any], service: Service, language: str) -> None:
         )
     _show_certified(view, language)
     for part in view["parts"]:
-        print(f"  {part['state']:<22}{part['employer'] or '?':<12}{part['name']}  {part['upload']}")
+        whose = " ".join(filter(None, (part["employer"] or "?", part["period"])))
+        print(f"  {part['state']:<22}{whose:<20}{part['name']}  {part['upload']}")
     if view["counts"]:
         _show_findings(view, service, language)
-    dues = view["dues"]
-    if dues and dues["state"] == "held":
-        for because in dues["held_because"]:
-            print(f"{sentence('cli', 'held', language)} {because}")
-    elif dues:
-        owed = sentence("cli", "dues", language, total=dinars(dues["total_centimes"]))
-        print(sentence("api", "test", language, meaning=owed) if view["purpose"] == "test" else owed)
+    _show_dues(view, language)
     if view.get("reserve"):
         told = {"lines": view["reserve"]["lines"], "day": day(view["reserve"]["complete_by"])}
         print(sentence("receipt", "reserve", language, **told))
@@ -66,6 +61,20 @@ def show(view: dict[str, Any], service: Service, language: str) -> None:
     if withdrawal:
         number, reason = withdrawal["receipt"]["number"], withdrawal["reason"]
         print(sentence("cli", "withdrawal", language, number=number, reason=reason))
+
+
+def _show_dues(view: dict[str, Any], language: str) -> None:
+    """What is computed, what is held, and what the filer says was paid."""
+    dues, dac = view["dues"], view.get("dac")
+    if not dues:
+        return
+    if dues["state"] != "held":
+        owed = sentence("cli", "dues", language, total=dinars(dues["total_centimes"]))
+        print(sentence("api", "test", language, meaning=owed) if view["purpose"] == "test" else owed)
+        if dac and dac["paid_centimes"]:
+            print(sentence("cli", "still_to_pay", language, total=dinars(dac["still_to_pay_centimes"])))
+    for because in dues["held_because"]:
+        print(f"{sentence('cli', 'held', language)} {because}")
 
 
 def _show_certified(view: dict[str, Any], language: str) -> None:

@@ -20,9 +20,12 @@ from tasrih.adapters.workbooks import child_workbooks
 from tasrih.cli.deposit import deposits, employer_in_name, name_of, sent
 from tasrih.cli.service import FormRefused, Service
 from tasrih.cli.status import save_receipt, show
+from tasrih.declaration.dac.examine import examine_dac, is_dac
 from tasrih.declaration.examine import examine
 from tasrih.declaration.intake import ACCEPTED
 from tasrih.declaration.portfolio import parts
+from tasrih.declaration.sent import FileFacts, SentFile
+from tasrih.declaration.workbooks import Once
 from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence
 from tasrih.vocabulary.finding import Finding
@@ -54,7 +57,7 @@ def _submit(
         if not file.stat().st_size:
             raise ValueError(finding_sentence(Finding("E020", name_of(file), expected=ACCEPTED), options.lang))
     employer = options.employer or employer_in_name(files)
-    if not employer and not parts(sent(files), at_least=1):
+    if not employer and not parts(sent(files), at_least=1) and not is_dac(sent(files), child_workbooks):
         raise ValueError(sentence("cli", "no_employer", options.lang))
     opened = service.post("/uploads", announcement(files, employer, options.lang, certified))
     console.print(sentence("cli", "upload", options.lang, upload=opened["upload"]))
@@ -78,11 +81,10 @@ def _submit(
 def announcement(
     files: Sequence[Path], employer: str, language: str, certified: dict[str, str] | None
 ) -> dict[str, Any]:
-    """Hash, size and lines of each file and the declaration's total, before anything is sent. A test where nobody
+    """Hash, size and lines of each file and the total of a DAS, before anything is sent. A test where nobody
     certifies."""
-    today = datetime.now(ZoneInfo("Africa/Algiers")).date()
-    examined = examine(sent(files), today=today, workbooks=child_workbooks)
-    facts = {file.name: file for file in examined.files}
+    found, total = _facts(sent(files))
+    facts = {file.name: file for file in found}
     announced = [
         {
             "name": name_of(file),
@@ -95,12 +97,21 @@ def announcement(
     return {
         "employer": employer,
         "files": announced,
-        "total_centimes": examined.totals.year,
+        "total_centimes": total,
         "purpose": "real" if certified else "test",
         "certified": certified,
         "language": language or None,
         "request": secrets.token_hex(16),
     }
+
+
+def _facts(files: list[SentFile]) -> tuple[list[FileFacts], int]:
+    """What is true of each file, and the annual base of a DAS; of a DAC no total is announced."""
+    today, workbooks = datetime.now(ZoneInfo("Africa/Algiers")).date(), Once(child_workbooks)
+    if is_dac(files, workbooks):
+        return examine_dac(files, today=today, workbooks=workbooks).files, 0
+    examined = examine(files, today=today, workbooks=workbooks)
+    return examined.files, examined.totals.year
 
 
 def _sha256(file: Path) -> str:

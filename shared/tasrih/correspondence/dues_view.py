@@ -6,7 +6,7 @@ from typing import Any
 
 from tasrih.assessment.explain import article_name
 from tasrih.correspondence.facts import Facts, day
-from tasrih.correspondence.words import known, pair, printable
+from tasrih.correspondence.words import Pair, known, pair, printable
 from tasrih.messages import sentence, table
 from tasrih.vocabulary.money import dinars
 from tasrih.vocabulary.period import Period
@@ -72,23 +72,27 @@ def _blocks(lines: list[Facts]) -> list[dict[str, Any]]:
     ]
 
 
+def _rate(rate: str) -> str:
+    return rate.replace(".", ",") + "\u00a0%"
+
+
 def _due_cells(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "branch": known(f"branch_{row['branch']}", row["branch"]),
         "share": known(f"share_{row['share']}", row["share"]),
-        "rate": row["rate"].replace(".", ",") + "\u00a0%",
+        "rate": _rate(row["rate"]),
         "amount": dinars(row["amount_centimes"]),
     }
 
 
-def _by_share(lines: list[Facts]) -> list[dict[str, Any]]:
+def _by_share(lines: list[Facts], whole: str) -> list[dict[str, Any]]:
     """A subtotal per share, the housing fund (FNPOS) by itself, and the total last."""
     sums: dict[str, int] = {}
     for line in lines:
         name = line["share"] if line["branch"] != "social_housing" else "social_housing"
         sums[name] = sums.get(name, 0) + line["amount_centimes"]
     ordered = [name for name in _SHARES if name in sums] + [name for name in sums if name not in _SHARES]
-    total = {"label": pair("dues_total"), "value": dinars(sum(sums.values()))}
+    total = {"label": pair(f"dues_{whole}"), "value": dinars(sum(sums.values()))}
     return [*({"label": known(f"share_{name}", name), "value": dinars(sums[name])} for name in ordered), total]
 
 
@@ -105,19 +109,37 @@ def held_reasons(dues: Facts, language: str) -> list[tuple[str, str]]:
     return told
 
 
-def dues_part(dues: Facts) -> dict[str, Any]:
-    if dues["state"] != "computed":
-        french, arabic = (held_reasons(dues, language) for language in ("fr", "ar"))
-        reasons = [
-            {"said": {"fr": fr[0], "ar": ar[0]}, "next": {"fr": fr[1], "ar": ar[1]}}
-            for fr, ar in zip(french, arabic, strict=True)
-        ]
-        return {"held": True, "title": pair("dues_held"), "effect": pair("dues_held_effect"), "reasons": reasons}
+def _held(dues: Facts, effect: str) -> dict[str, Any]:
+    """What holds them, and of a DAC which bases, each perhaps with an amount that is an indication only."""
+    french, arabic = (held_reasons(dues, language) for language in ("fr", "ar"))
+    reasons = [
+        {"said": {"fr": fr[0], "ar": ar[0]}, "next": {"fr": fr[1], "ar": ar[1]}}
+        for fr, ar in zip(french, arabic, strict=True)
+    ]
+    bases = [_held_base(base) for base in dues.get("held", ())]
+    return {"effect": pair(effect), "reasons": reasons, "bases": bases}
+
+
+def _held_base(base: Facts) -> Pair:
+    told = {"code": base["code"], "period": base["period"], "base": dinars(base["base_centimes"])}
+    if base["indicative_centimes"] is None:
+        return pair("held_base", "dues", **told)
+    rate, amount = _rate(base["total_rate"]), dinars(base["indicative_centimes"])
+    return pair("indication", "dues", **told, rate=rate, amount=amount)
+
+
+def dues_part(dues: Facts, paid: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is due, what is held, or both, side by side. `paid` stands behind the total."""
+    if dues["state"] == "held":
+        return {"title": pair("dues_held"), "held": _held(dues, "dues_held_effect"), "due": None}
+    held = _held(dues, "dues_partly_held_effect") if dues["state"] == "partly_held" else None
+    return {"title": pair("dues_section"), "held": held, "due": _due(dues, paid)}
+
+
+def _due(dues: Facts, paid: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "held": False,
-        "title": pair("dues_section"),
         "columns": [pair(key) for key in ("branch", "share", "rate", "amount")],
         "base": pair("base"),
         "blocks": _blocks(dues["lines"]),
-        "shares": _by_share(dues["lines"]),
+        "shares": [*_by_share(dues["lines"], "computed" if dues["state"] == "partly_held" else "total"), *paid],
     }

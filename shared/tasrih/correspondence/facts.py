@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from tasrih.correspondence.canonical import canonical, clean, encode
+from tasrih.correspondence.dac_facts import dac_facts, held_facts
 from tasrih.correspondence.numbers import receipt_number
 from tasrih.vocabulary.certified import Certified
 from tasrih.vocabulary.dues import Due, Dues
 
 if TYPE_CHECKING:  # that module loads numpy, which verifying a receipt has no use for
-    from tasrih.declaration.sent import FileFacts, Totals
+    from tasrih.declaration.sent import Dac, FileFacts, Totals
 
 RECEIPT_FORMAT = "tasrih.receipt.1"
 SUMMARY_FORMAT = "tasrih.summary.1"
@@ -67,6 +68,7 @@ class Filing:
     """Completion of the last needed object."""
     lines: int
     totals: Totals
+    """Of a DAS."""
     dues: Dues
     assumed_code: str = ""
     """Contribution code taken from the register for the lines that tell none; "" when nothing was assumed."""
@@ -79,6 +81,8 @@ class Filing:
     """Lines without an insured number."""
     complete_by: str = ""
     """ISO date: the last day to complete these; "" when there are none."""
+    dac: Dac | None = None
+    """What a DAC says."""
 
 
 def _due(due: Due) -> Facts:
@@ -96,14 +100,24 @@ def _due(due: Due) -> Facts:
     }
 
 
+def _declared(filing: Filing) -> Facts:
+    """The quarters of a DAS, and the codes that its lines tell; or what a DAC says."""
+    if filing.dac:
+        return {"base_centimes": filing.dac.base_centimes, "dac": dac_facts(filing.dac, filing.dues)}
+    totals = filing.totals
+    codes = {"codes": _codes(totals)} if totals.by_code else {}
+    return {"quarters_centimes": list(totals.quarters), "base_centimes": totals.year, **codes}
+
+
 def _codes(totals: Totals) -> list[Facts]:
     """What the lines tell, where they tell codes; receipts of other filings have no such part."""
     return [{"code": code, "quarters_centimes": list(quarters)} for code, quarters in totals.by_code]
 
 
 def dues_facts(dues: Dues) -> Facts:
-    """As JSON values. A held total is null, so that nobody reads it as nothing owed."""
-    held = dues.state != "computed"
+    """As JSON values. A held total is null, so that nobody reads it as nothing owed; where a part is held, the total is
+    that of the other, and the bases that are held stand beside it."""
+    held = dues.state == "held"
     details = (*dues.held_details, *[""] * (len(dues.held_because) - len(dues.held_details)))
     return {
         "state": dues.state,
@@ -114,6 +128,7 @@ def dues_facts(dues: Dues) -> Facts:
             for reason, detail in zip(dues.held_because, details, strict=False)
         ],
         "rounding": dues.rounding,
+        **({"held": held_facts(dues)} if dues.held else {}),
     }
 
 
@@ -155,11 +170,9 @@ def receipt_facts(filing: Filing) -> Facts:
         ],
         "arrived_at": filing.arrived_at.astimezone(ALGIERS).isoformat(timespec="seconds"),
         "lines": filing.lines,
-        "quarters_centimes": list(filing.totals.quarters),
-        "base_centimes": filing.totals.year,
+        **_declared(filing),
         "dues": dues_facts(filing.dues),
         "assumed_code": filing.assumed_code,
-        **({"codes": _codes(filing.totals)} if filing.totals.by_code else {}),
         "rules_version": filing.rules_version,
         "law_version": filing.dues.law_version,
         "replaces": filing.replaces,
@@ -172,15 +185,21 @@ def summary(facts: Facts) -> Facts:
     """The compact values that are signed and stand in the QR code, under short keys (`SHORT`).
 
     They hold the SHA-256 of the canonical facts, so that one signature vouches for the receipt and for the code on
-    the paper alike. Dues are centimes, or "held". Raises KeyError or TypeError when the facts are no receipt's.
+    the paper alike. Dues are centimes, "held", or "12345+held" where a part is held. Raises KeyError or TypeError when
+    the facts are no receipt's.
     """
     values = {**facts, "facts_sha256": encode(hashlib.sha256(canonical(facts)).digest())}
     if facts["format"] == WITHDRAWAL_FORMAT:
         values["format"] = WITHDRAWAL_SUMMARY_FORMAT
         return {key: values[name] for name, key in SHORT_WITHDRAWAL.items()}
-    held = facts["dues"]["state"] != "computed"
-    values |= {"format": SUMMARY_FORMAT, "dues_centimes": "held" if held else facts["dues"]["total_centimes"]}
+    values |= {"format": SUMMARY_FORMAT, "dues_centimes": _short_dues(facts["dues"])}
     return {key: values[name] for name, key in SHORT.items()}
+
+
+def _short_dues(dues: Facts) -> int | str:
+    if dues["state"] == "partly_held":
+        return f"{dues['total_centimes']}+held"
+    return "held" if dues["state"] == "held" else int(dues["total_centimes"])
 
 
 def day(text: str) -> str:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tasrih.correspondence.canonical import clean
-from tasrih.correspondence.dues_view import held_reasons
 from tasrih.correspondence.facts import Facts as ReceiptFacts
 from tasrih.correspondence.facts import day
+from tasrih.correspondence.letter_dues import due_sentences, reserve_sentences, tested_sentences
 from tasrih.correspondence.mail import Attachment, Block, Facts, Link, Mail, Paragraph, Places, Table, message
 from tasrih.messages import LANGUAGES, sentence
 from tasrih.messages.findings import column_name, finding_sentence, summary_sentence
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.identity import spaced_employer
-from tasrih.vocabulary.money import dinars
 
 SHOWN_FINDINGS = 20
 ABOUT = ("in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested", "withdrawn")
@@ -135,9 +134,9 @@ def _blocks(case: str, language: str, told: Told) -> list[Block]:
     blocks: list[Block] = [*banner, Paragraph(hello), Paragraph(_words(f"lead_{case}", language, told))]
     blocks.append(_facts(case, language, told))
     if case == "in_force":
-        blocks += [*_dues(language, told), *_reserve(language, told)]
+        blocks += _accepted(language, told)
     if case == "tested" and told.tested_dues:
-        blocks += _tested_dues(language, told.tested_dues)
+        blocks += [Paragraph(line) for line in tested_sentences(told.tested_dues, language)]
     blocks.append(Paragraph(_words(f"next_{case}", language, told)))
     if told.deadline and case in ("refused", "never_arrived", "half_arrived"):
         when = day(told.deadline.isoformat())
@@ -167,67 +166,33 @@ def _facts(case: str, language: str, told: Told) -> Facts:
     return Facts(tuple((sentence("letters", f"row_{key}", language), value) for key, value in rows.items() if value))
 
 
-def _dues(language: str, told: Told) -> list[Block]:
-    """What is due, or why it is held and what to do about it."""
+def _accepted(language: str, told: Told) -> list[Block]:
+    """What is due, and what is odd or in reserve."""
     if told.receipt is None:
         return []
-    dues = told.receipt["dues"]
-    lines: list[str] = []
-    if dues["state"] == "computed":
-        lines.append(sentence("letters", "dues_computed", language, amount=dinars(dues["total_centimes"])))
-        if any(line["confidence"] != "firm" for line in dues["lines"]):
-            lines.append(sentence("letters", "dues_provisional", language))
-    else:
-        lines.append(sentence("receipt", "dues_held_effect", language))
-        lines += [text for reason in held_reasons(dues, language) for text in reason if text]
-    lines += _codes(told.receipt, language)
+    lines = due_sentences(told.receipt, language)
     warnings = sum(told.counts.values()) - _errors(told)
     if warnings:
         lines.append(sentence("letters", "warnings", language, count=warnings))
-    return [Paragraph(line) for line in lines]
-
-
-def _codes(facts: ReceiptFacts, language: str) -> list[str]:
-    """Which codes the lines tell, and which one the register tells for the others; nothing where the file has none."""
-    told = ", ".join(each["code"] for each in facts.get("codes", ()))
-    assumed = facts["assumed_code"]
-    rest = [sentence("dues", "code_assumed_for_rest", language, code=assumed)] if told and assumed else []
-    return [sentence("dues", "codes_told", language, codes=told), *rest] if told else []
-
-
-def _reserve(language: str, told: Told) -> list[Block]:
-    """What is to be completed, and where the requests stand."""
-    reserve = told.receipt.get("reserve") if told.receipt else None
-    if not reserve:
-        return []
-    said = sentence("receipt", "reserve", language, lines=reserve["lines"], day=day(reserve["complete_by"]))
-    return [Paragraph(said), Paragraph(sentence("letters", "reserve_next", language))]
-
-
-def _tested_dues(language: str, dues: ReceiptFacts) -> list[Block]:
-    """What a real filing would owe; nothing is owed by a test."""
-    if dues["state"] == "computed":
-        return [Paragraph(sentence("letters", "dues_tested", language, amount=dinars(dues["total_centimes"])))]
-    told = [sentence("letters", "dues_tested_held", language)]
-    told += [text for reason in held_reasons(dues, language) for text in reason if text]
-    return [Paragraph(text) for text in told]
+    return [Paragraph(line) for line in (*lines, *reserve_sentences(told.receipt, language))]
 
 
 def _refusal(language: str, told: Told) -> list[Block]:
     """The first errors with their places, then every code with its count. No value: a mail is no safe place."""
     errors = [finding for finding in told.findings if finding.severity == "error"][:SHOWN_FINDINGS]
     title = sentence("letters", "findings", language, shown=len(errors), total=_errors(told))
-    counts = tuple(
-        (code, str(count), summary_sentence(code, language))
-        for code, count in sorted(told.counts.items())
-        if code.startswith("E")
-    )
-    heads = tuple(sentence("letters", f"head_{head}", language) for head in ("code", "count", "said"))
     return [
         *([Places(title, tuple(_place(finding, language) for finding in errors))] if errors else []),
-        Table(sentence("letters", "counts", language), heads, counts),
+        counts_table(language, {code: count for code, count in told.counts.items() if code.startswith("E")}),
         Paragraph(sentence("letters", "values_not_mailed", language)),
     ]
+
+
+def counts_table(language: str, counts: Mapping[str, int]) -> Table:
+    """What was found, code by code."""
+    rows = tuple((code, str(count), summary_sentence(code, language)) for code, count in sorted(counts.items()))
+    heads = tuple(sentence("letters", f"head_{head}", language) for head in ("code", "count", "said"))
+    return Table(sentence("letters", "counts", language), heads, rows)
 
 
 def _place(finding: Finding, language: str) -> tuple[tuple[tuple[str, str], ...], str]:

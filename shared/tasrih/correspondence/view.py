@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tasrih.correspondence.dac_view import base_parts, paid_cells, worker_cells
 from tasrih.correspondence.dues_view import dues_part
 from tasrih.correspondence.facts import Facts, day
 from tasrih.correspondence.words import Pair, known, pair, printable, right_to_left
@@ -32,12 +33,15 @@ def employer_part(facts: Facts) -> dict[str, Any]:
 
 
 def _filing(facts: Facts) -> dict[str, Any]:
+    """A DAC is of no type, and tells of its workers."""
+    dac = facts.get("dac")
     cells = [
         labelled("period", facts["period"]),
-        labelled("type", facts["type"], words=known(f"type_{facts['type']}", "")),
+        *([] if dac else [labelled("type", facts["type"], words=known(f"type_{facts['type']}", ""))]),
         labelled("version", str(facts["version"])),
         labelled("lines", grouped(facts["lines"])),
         labelled("in_reserve", _reserve(facts)),
+        *(worker_cells(dac) if dac else []),
         labelled("replaces", facts["replaces"]),
     ]
     return {"title": pair("filing_section"), "cells": [cell for cell in cells if cell["value"]]}
@@ -99,6 +103,8 @@ def _notes(facts: Facts) -> list[Pair]:
     if facts["assumed_code"]:
         key, subject = ("code_assumed_for_rest", "dues") if told else ("assumed_code", "receipt")
         notes.append(pair(key, subject, code=facts["assumed_code"]))
+    if facts.get("dac", {}).get("paid_centimes"):
+        notes.append(pair("paid_note"))
     versions = {"rules": facts["rules_version"], "law": facts["law_version"]}
     rounding = facts["dues"]["rounding"]
     if rounding:
@@ -131,12 +137,13 @@ def frame(facts: Facts, at: str, title: str, number: str) -> dict[str, Any]:
 
 def page(facts: Facts) -> dict[str, Any]:
     """All that the page template shows. Raises KeyError when the facts are no receipt's."""
+    dac = facts.get("dac")
     return {
         **frame(facts, "arrived_at", "title", "number"),
         "employer": employer_part(facts),
         "filing": _filing(facts),
-        "totals": _totals(facts),
-        "dues": dues_part(facts["dues"]),
+        **(base_parts(facts) if dac else {"totals": _totals(facts)}),
+        "dues": dues_part(facts["dues"], paid_cells(dac) if dac else []),
         "certified": certified_part(facts),
         "files": files_part(facts),
         "notes": _notes(facts),

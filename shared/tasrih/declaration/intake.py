@@ -51,10 +51,10 @@ MAX_WORKBOOKS = 2
 
 
 def refusal(kind: str, file: SentFile) -> Finding:
-    """One clear refusal of the whole file. Raises KeyError for a kind that is accepted with a DAS; a DAC is a deposit
-    of its own (`dac_examine`)."""
+    """One clear refusal of the whole file: for what it is, or for a DAC because a DAS came beside it. Raises KeyError
+    for a kind that is accepted with a DAS."""
     if kind in DACS:
-        return Finding("E600", file=file.name)
+        return Finding("E052", file=file.name)
     return Finding(REFUSALS[kind], file=file.name, expected=ACCEPTED)
 
 

@@ -22,6 +22,11 @@ def by_unit(name: str, year: int) -> dict[str, Any]:
     return {entry["unit"]: entry["value"] for entry in sorted(entries, key=lambda entry: entry["from"])}
 
 
+def dac_declarations(year: int) -> int:
+    """Declarations (employers and periods) that one deposit of a DAC may hold."""
+    return int(by_unit("dac_declarations", year)["deposit"])
+
+
 @cache
 def lowest_wages(year: int) -> tuple[int, int, int, int] | None:
     """The lowest monthly minimum wage of each quarter, centimes; None where the law is not known."""

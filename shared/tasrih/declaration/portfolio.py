@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasrih.declaration.archive import Refused
-from tasrih.declaration.intake import is_archive, members
+from tasrih.declaration.intake import DACS, is_archive, members
 from tasrih.declaration.recognise import recognise
 from tasrih.declaration.sent import SentFile
 
@@ -24,6 +24,12 @@ class Part:
     employer: str
     """As its names or its first line say; "" when neither does. What the file holds is examined later."""
     files: tuple[SentFile, ...]
+    period: str = ""
+    """Of a declaration cut out of a DAC of many."""
+    cut: bool = False
+    """Its one file is what examining the DAC found for it (`dac.slices`)."""
+    name: str = ""
+    """What it is told as; "" = by the names of its files."""
 
 
 def parts(files: Sequence[SentFile], at_least: int = 2) -> list[Part]:
@@ -42,8 +48,17 @@ def parts(files: Sequence[SentFile], at_least: int = 2) -> list[Part]:
     groups: dict[tuple[str, str], list[SentFile]] = {}
     for file in sorted(found, key=lambda member: member.name):
         groups.setdefault(_belongs(file), []).append(file)
+    _join_dac(groups)
     deposits = [Part(_employer(group), tuple(group)) for group in groups.values()]
     return deposits if len(deposits) >= at_least else []
+
+
+def _join_dac(groups: dict[tuple[str, str], list[SentFile]]) -> None:
+    """An aggregate DAC and a nominal one go together where the archive holds one of each."""
+    alone = {name: recognise(files[0]) for name, files in groups.items() if not name[0]}
+    tables = [[name for name, kind in alone.items() if kind == wanted] for wanted in DACS]
+    if all(len(names) == 1 for names in tables):
+        groups[tables[0][0]] += groups.pop(tables[1][0])
 
 
 def _belongs(file: SentFile) -> tuple[str, str]:

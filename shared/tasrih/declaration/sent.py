@@ -83,6 +83,10 @@ class CodeBase:
     """The amount as the filer reckons it; nothing rests on it."""
 
 
+HOUSING_FUND = "R98"
+"""Rests on the base of every worker, which stands under another code already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dac:
     """What a DAC says beside employer, period and centre. Amounts in centimes; None = not said."""
@@ -100,6 +104,14 @@ class Dac:
     certified_on: date | None = None
     stated: tuple[tuple[str, str], ...] = ()
     """Column and text of what is kept as written (means of payment, account, address, ...)."""
+    lines_sha256: str = ""
+    """Of what the lines of workers say, in whatever order (`dac.lines`); "" = none came."""
+
+    @property
+    def base_centimes(self) -> int:
+        """Of every worker, once: the housing fund rests on it a second time."""
+        others = [base for base in self.bases if base.code != HOUSING_FUND] or self.bases
+        return sum(base.base_centimes for base in others)
 
 
 @dataclass(slots=True)
@@ -125,6 +137,11 @@ class Examined:
     rules_version: str = ""
     dac: Dac | None = None
     """Of a DAC; `totals` are those of a DAS."""
+
+    @property
+    def base_centimes(self) -> int:
+        """Of the whole declaration."""
+        return self.dac.base_centimes if self.dac else self.totals.year
 
     @property
     def accepted(self) -> bool:

@@ -30,12 +30,13 @@ class DoublePosting(Exception):
 
 
 def dues_entry(employer: str, upload: str, period: str, value_date: date, dues: Dues) -> Entry:
-    """The entry that makes computed dues owed: one debit on the period, one credit per line with its reasons.
+    """The entry that makes computed dues owed: one debit on the period, one credit per line with its reasons. Of dues
+    that are partly held, what is computed; what is held is posted nowhere.
 
-    `employer` is the employer number, `period` the declaration's ("2025"), `value_date` the day of arrival in
-    Africa/Algiers. Raises NothingToPost for held or empty dues, Unbalanced never but by a fault of this module.
+    `employer` is the employer number, `period` the declaration's ("2025", "2026-03"), `value_date` the day of arrival
+    in Africa/Algiers. Raises NothingToPost for held or empty dues, Unbalanced never but by a fault of this module.
     """
-    if dues.state != "computed" or not dues.lines:
+    if dues.state == "held" or not dues.lines:
         raise NothingToPost(f"{upload}: dues are {dues.state}, {len(dues.lines)} lines")
     credits = tuple(_credit(due) for due in dues.lines)
     debit = Leg(account=f"{RECEIVABLE}:{period}", amount_centimes=dues.total_centimes)

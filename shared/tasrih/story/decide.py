@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from tasrih.declaration.dac.examine import fingerprint as declared
 from tasrih.declaration.sent import Examined
 from tasrih.story.filings import Series
 from tasrih.story.records import AWAITING_CONFIRMATION, DUPLICATE, IN_FORCE, REFUSED, SUPERSEDED, TESTED
@@ -19,7 +20,10 @@ class Verdict:
 
 
 def fingerprint(examined: Examined) -> str:
-    """The same bytes, in whatever order or wrapping their files came: SHA-256 over the sorted hashes."""
+    """The same bytes, in whatever order or wrapping their files came: SHA-256 over the sorted hashes. Of a DAC, what it
+    declares: it may come again in another file, beside others."""
+    if examined.kind == "DAC":
+        return declared(examined)
     files = examined.members or examined.files
     return hashlib.sha256("\n".join(sorted(file.sha256 for file in files)).encode()).hexdigest()
 

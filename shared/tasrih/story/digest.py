@@ -1,4 +1,4 @@
-"""The one mail about an archive: owed from its splitting on, sent when every part has its verdict."""
+"""The one mail about a deposit of many declarations: owed once it is split, sent when each part has its verdict."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from tasrih.correspondence.digest import Digest, PartTold, digest
 from tasrih.correspondence.mail import BadAddress
 from tasrih.story.access import registered
 from tasrih.story.desk import NOTHING_OWED, SENT, UNDELIVERABLE, Desk
+from tasrih.story.parts import all_decided, parts_of
 from tasrih.story.ports import Book, Busy, Changed, Replace, Undeliverable
 from tasrih.story.records import SPLIT, Child, Letter, Outcome, Receipt, Ticket
 from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.record import Record, stored
-
-AT_ONCE = 25
-"""Parts asked about together, from the last one on: where one is undecided, the others need not be read."""
 
 
 def send_digest(upload: str, now: datetime, desk: Desk) -> str:
@@ -42,18 +40,6 @@ def send_digest(upload: str, now: datetime, desk: Desk) -> str:
     return UNDELIVERABLE if reason else SENT
 
 
-def all_decided(children: Sequence[Child], book: Book) -> bool:
-    last_first = [child.upload for child in reversed(children)]
-    return all(
-        None not in book.get_many(_keys(Outcome, last_first[start : start + AT_ONCE], "OUTCOME"))
-        for start in range(0, len(last_first), AT_ONCE)
-    )
-
-
-def _keys(kind: type[Record], uploads: Sequence[str], sort: str) -> list[tuple[type[Record], tuple[str, str]]]:
-    return [(kind, (f"UPLOAD#{upload}", sort)) for upload in uploads]
-
-
 def _mail(told: Digest, language: str, desk: Desk) -> str:
     if not told.to:
         return "no_address"
@@ -74,33 +60,29 @@ def _told(owed: Letter, outcome: Outcome, desk: Desk) -> Digest:
         to=entity.contact_email,
         owed_since=owed.owed_since,
         entity_name=(entity.name_ar if owed.language == "ar" else "") or entity.name,
-        archive=ticket.files[0].name,
+        archive=", ".join(file.name for file in ticket.files),
         link=desk.page(owed.upload),
         parts=tuple(_parts(outcome.children, desk.book)),
+        counts=outcome.counts,
         test=ticket.purpose == TEST,
     )
 
 
 def _parts(children: Sequence[Child], book: Book) -> list[PartTold]:
-    uploads = [child.upload for child in children]
-    outcomes = book.get_many(_keys(Outcome, uploads, "OUTCOME"))
-    answering = [
-        (outcome.answered_by or outcome.upload) if isinstance(outcome, Outcome) else "" for outcome in outcomes
-    ]
-    receipts = book.get_many(_keys(Receipt, answering, "RECEIPT"))
-    return [
-        _part(child, outcome, receipt)
-        for child, outcome, receipt in zip(children, outcomes, receipts, strict=True)
-        if isinstance(outcome, Outcome)
-    ]
+    found = [(child, outcome) for child, outcome in parts_of(children, book) if outcome]
+    answering = (outcome.answered_by or outcome.upload for _, outcome in found)
+    receipts = book.get_many([(Receipt, (f"UPLOAD#{upload}", "RECEIPT")) for upload in answering])
+    return [_part(child, outcome, receipt) for (child, outcome), receipt in zip(found, receipts, strict=True)]
 
 
 def _part(child: Child, outcome: Outcome, receipt: Record | None) -> PartTold:
     return PartTold(
         name=child.name,
         employer=child.employer,
+        period=child.period,
         state=outcome.state,
         number=receipt.number if isinstance(receipt, Receipt) else "",
         errors=sum(count for code, count in outcome.counts.items() if code.startswith("E")),
-        dues_centimes=outcome.dues_total_centimes if outcome.dues_state == "computed" else None,
+        dues_centimes=outcome.dues_total_centimes if outcome.dues_state in ("computed", "partly_held") else None,
+        partly_held=outcome.dues_state == "partly_held",
     )

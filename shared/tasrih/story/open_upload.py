@@ -12,7 +12,8 @@ from tasrih.register.parties import Account, Employer, Entity
 from tasrih.story.access import NotAllowed, NotAsked, employer_for
 from tasrih.story.objects import object_key
 from tasrih.story.ports import Book, Chance, Changed, Create, Inbox
-from tasrih.story.records import DECIDED, Announced, Request, Ticket
+from tasrih.story.records import DECIDED, Announced, Ticket
+from tasrih.story.requests import Request
 from tasrih.story.vouch import under_mandate, vouched
 from tasrih.vocabulary.certified import REAL, Certified
 from tasrih.vocabulary.record import Key

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tasrih.story.records import Outcome, Receipt
-from tasrih.vocabulary.dues import Due, Dues
+from tasrih.vocabulary.dues import Due, Dues, HeldBase
 
 
 def dues_of(receipt: Receipt) -> Dues:
@@ -31,4 +31,10 @@ def _dues(dues: dict[str, Any], law_version: str) -> Dues:
         held_details=tuple(each["detail"] for each in dues["held_because"]),
         law_version=law_version,
         rounding=dues["rounding"],
+        held=tuple(_held(base) for base in dues.get("held", ())),
     )
+
+
+def _held(base: dict[str, Any]) -> HeldBase:
+    rate = base["total_rate"]
+    return HeldBase(**{**base, "total_rate": None if rate is None else Decimal(rate)})

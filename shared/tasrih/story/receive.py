@@ -7,14 +7,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tasrih.declaration import portfolio
+from tasrih.declaration.dac.examine import is_dac
+from tasrih.declaration.dac.slices import read_slice
 from tasrih.declaration.examine import examine
 from tasrih.declaration.handshake import changed_archive
 from tasrih.declaration.sent import Examined, Lines, SentFile
-from tasrih.declaration.workbooks import Workbooks
+from tasrih.declaration.workbooks import Once, Workbooks
 from tasrih.register.parties import Employer
-from tasrih.story.access import registered
+from tasrih.story.access import account_of, registered
 from tasrih.story.objects import folder, object_key
 from tasrih.story.opened import opened_files
+from tasrih.story.periodic import Read, read_periodic
 from tasrih.story.ports import Book, Busy, Changed, Gone, Inbox, LineStore, Replace
 from tasrih.story.records import DECIDED, RECEIVED, Arrival, Ticket
 from tasrih.story.settle import Received, settle
@@ -120,18 +123,38 @@ def _decide(
         return received(_only(Finding(UNREADABLE)))
     try:
         with opened_files(ticket, inbox) as files:
-            parts = [] if ticket.parent else portfolio.parts(files, at_least=2 if employer else 1)
-            changed = changed_archive(files, ticket.files) if parts else []
-            if changed:
-                return received(_only(*changed))
-            if parts:
-                return split(parts, ticket, now, book=book, inbox=inbox)
-            kept: list[Lines] = []
-            examined = _examine(ticket, ticket.arrived_at, files, kept, workbooks)
+            read = _read(ticket, ticket.arrived_at, files, employer, book, workbooks and Once(workbooks))
+            if read.parts:
+                return split(read.parts, ticket, now, book=book, inbox=inbox, rest=read.rest)
     except Gone:
         return received(_only(Finding(UNREADABLE)))
-    examined.findings.extend(_whose(examined, employer))
-    return received(examined, *kept)
+    assert read.whole
+    read.whole.findings.extend(_whose(read.whole, employer, ticket))
+    return received(read.whole, *read.lines)
+
+
+def _read(
+    ticket: Ticket,
+    arrived_at: datetime,
+    files: list[SentFile],
+    employer: Employer | None,
+    book: Book,
+    workbooks: Workbooks | None,
+) -> Read:
+    """What was sent: one declaration, or the parts that become uploads of their own."""
+    if ticket.cut:
+        examined, lines = read_slice(files[0])
+        return Read(examined, (lines,) if lines else ())
+    if is_dac(files, workbooks):
+        return read_periodic(files, ticket, account_of(ticket.account, book), book=book, workbooks=workbooks)
+    parts = [] if ticket.parent else portfolio.parts(files, at_least=2 if employer else 1)
+    changed = changed_archive(files, ticket.files) if parts else []
+    if changed:
+        return Read(_only(*changed))
+    if parts:
+        return Read(parts=tuple(parts))
+    kept: list[Lines] = []
+    return Read(_examine(ticket, arrived_at, files, kept, workbooks), tuple(kept))
 
 
 def _missing(ticket: Ticket) -> list[Finding]:
@@ -158,9 +181,12 @@ def _examine(
     )
 
 
-def _whose(examined: Examined, employer: Employer | None) -> list[Finding]:
-    """The tenant comes from the ticket; a file that names somebody else is refused."""
+def _whose(examined: Examined, employer: Employer | None, ticket: Ticket) -> list[Finding]:
+    """The tenant comes from the ticket; a file that names somebody else is refused. Of a deposit that is refused and
+    names nobody, there is nothing to say."""
     if employer is None:
+        if not (examined.employer or ticket.parent or examined.accepted):
+            return []
         return [Finding(NOT_FOR_YOU, column="employer", value=examined.employer)]
     findings = []
     if examined.employer and examined.employer != employer.number:

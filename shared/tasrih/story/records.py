@@ -22,7 +22,7 @@ WITHDRAWN = "withdrawn"
 TESTED = "tested"
 """Of a test that a real filing would have been accepted for. It changed nothing."""
 SPLIT = "split"
-"""Of an archive of many declarations: each of them is an upload of its own."""
+"""Of an archive, or a DAC, of many declarations: each of them is an upload of its own."""
 
 OPEN_STATES = (AWAITING_UPLOAD, RECEIVED)
 
@@ -83,6 +83,8 @@ class Ticket(Record):
     """What its receipt's number is made of, where that is not the rank."""
     opened_by: str = ""
     """Legal entity that sent the archive."""
+    cut: bool = False
+    """Its object is what examining a DAC of many found for this declaration (`declaration.dac.slices`)."""
     came_at: datetime | None = None
     """Arrival of the archive: a part did not come later than the whole."""
 
@@ -117,11 +119,13 @@ class Ticket(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
-    """One declaration of an archive."""
+    """One declaration of a deposit of many."""
 
     upload: str
     name: str
     employer: str
+    period: str = ""
+    """Of a part of a DAC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,13 +165,15 @@ class Outcome(Record):
     in_reserve: int = 0
     """Lines accepted without an insured number."""
     complete_by: str = ""
-    """ISO date: the last day to complete these; "" when there are none."""
-    children: tuple[Child, ...] = ()
-    """Of an archive that was split."""
+    """ISO date: the last day to complete these."""
     codes: tuple[str, ...] = ()
     """Contribution codes that the lines of the file tell."""
     assumed_code: str = ""
-    """The one that lines without one were assessed under, as the register has it."""
+    """What lines without one were assessed under."""
+    dac: str = ""
+    """Canonical JSON of what a DAC says, where no receipt tells it: of a test."""
+    children: tuple[Child, ...] = ()
+    """Of a deposit of many declarations that was split."""
 
     @property
     def key(self) -> Key:
@@ -227,20 +233,3 @@ class Letter(Record):
     @property
     def waiting_since(self) -> datetime | None:
         return self.owed_since if self.waiting else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request(Record):
-    """An answer already given to a client's request key: the same request again gets the same upload."""
-
-    KIND: ClassVar[str] = "request"
-    account: str
-    request: str
-    """The client's own key."""
-    digest: str
-    """SHA-256 of what was asked, hexadecimal: the same key with another body is an error."""
-    upload: str
-
-    @property
-    def key(self) -> Key:
-        return Key(f"ACCOUNT#{self.account}", f"REQUEST#{self.request}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tasrih.assessment import assess_lines, assumed_code
+from tasrih.assessment import assumed_code
 from tasrih.correspondence.canonical import canonical
+from tasrih.correspondence.dac_facts import dac_facts
 from tasrih.correspondence.facts import Filing, dues_facts, receipt_facts
 from tasrih.declaration.sent import Examined, Lines
 from tasrih.ledger.journal import Entry
@@ -15,9 +16,9 @@ from tasrih.register.parties import Employer, Entity, agency_on
 from tasrih.story.decide import Verdict, decide, fingerprint
 from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.outcome_parts import report, reserve
+from tasrih.story.owed import owed
 from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
 from tasrih.story.records import (
-    AWAITING_CONFIRMATION,
     DECIDED,
     IN_FORCE,
     SUPERSEDED,
@@ -41,6 +42,7 @@ class Received:
     entity: Entity
     examined: Examined
     kept: tuple[Lines, ...] = ()
+    """None of a DAC that has no lines of workers."""
 
 
 def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines: LineStore) -> str:
@@ -49,7 +51,7 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
     filings = _filings(received, book)
     in_force = filings.get(str(examined.period))
     verdict = decide(examined, (ticket.rank, ticket.part), ticket.upload, in_force, ticket.purpose)
-    dues = _dues(received, verdict)
+    dues = owed(examined, received.employer, verdict.state)
     outcome = _outcome(received, verdict, dues, now)
     if outcome.report:
         inbox.put_report(outcome.report, report(examined))
@@ -58,7 +60,8 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
         Create(Letter(upload=ticket.upload, about=verdict.state, language=ticket.language, owed_since=now)),
     ]
     if verdict.state == IN_FORCE:
-        stored = store_lines(received.kept, ticket, examined.period, filings, now, book=book, lines=lines)
+        kept = received.kept
+        stored = store_lines(kept, ticket, examined.period, filings, now, book=book, lines=lines) if kept else None
         before = _before(in_force, book)
         outcome = replace(outcome, version=before.version + 1)
         changes += _counting(received, outcome, dues, before, stored)
@@ -99,23 +102,6 @@ def _before(series: Series | None, book: Book) -> Before:
     return Before(series, outcome, receipt, entry)
 
 
-def _dues(received: Received, verdict: Verdict) -> Dues:
-    """Held dues never refuse a file; a filing that is not in force owes nothing yet. A test is told what it would."""
-    examined, employer = received.examined, received.employer
-    tested = verdict.state == TESTED
-    if verdict.state == AWAITING_CONFIRMATION or (tested and examined.type != "N"):
-        return Dues(state="held", held_because=("awaiting_confirmation",))
-    if not (tested or verdict.state == IN_FORCE) or examined.period is None:
-        return Dues(state="")
-    assert employer
-    dues = assess_lines(examined.totals, examined.period.year, employer.codes)
-    if dues.state == "partly_held":  # until the papers show a part beside the rest
-        return Dues(
-            "held", held_because=dues.held_because, held_details=dues.held_details, law_version=dues.law_version
-        )
-    return dues
-
-
 def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) -> Outcome:
     ticket, examined = received.ticket, received.examined
     return Outcome(
@@ -129,7 +115,7 @@ def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) ->
         period=str(examined.period or ""),
         lines=examined.lines,
         quarters_centimes=examined.totals.quarters,
-        total_centimes=examined.totals.year,
+        total_centimes=examined.base_centimes,
         counts=dict(sorted(examined.findings.counts.items())),
         report=f"reports/{ticket.upload}.json" if len(examined.findings) else "",
         rules_version=examined.rules_version,
@@ -141,6 +127,7 @@ def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) ->
         answered_by=verdict.answered_by,
         purpose=ticket.purpose,
         dues=canonical(dues_facts(dues)).decode() if verdict.state == TESTED else "",
+        dac=canonical(dac_facts(examined.dac, dues)).decode() if verdict.state == TESTED and examined.dac else "",
         codes=tuple(code for code, _ in examined.totals.by_code),
         assumed_code=_assumed(received, dues),
         **reserve(examined, ticket.arrived_at, now, verdict.state),
@@ -148,12 +135,14 @@ def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) ->
 
 
 def _assumed(received: Received, dues: Dues) -> str:
-    if not dues.lines or not received.employer:
+    if not dues.lines or not received.employer or received.examined.dac:
         return ""
     return assumed_code(received.examined.totals, received.employer.codes)
 
 
-def _counting(received: Received, outcome: Outcome, dues: Dues, before: Before, stored: StoredLines) -> list[Change]:
+def _counting(
+    received: Received, outcome: Outcome, dues: Dues, before: Before, stored: StoredLines | None
+) -> list[Change]:
     """What changes when this filing takes force: its own records, and those of the one it replaces."""
     ticket, examined = received.ticket, received.examined
     assert ticket.arrived_at
@@ -164,8 +153,9 @@ def _counting(received: Received, outcome: Outcome, dues: Dues, before: Before, 
         Replace(series) if before.series else Create(series),
         Create(_version(series, ticket.arrived_at)),
         Create(_receipt(received, outcome, dues, before)),
-        Replace(replace(stored, state="counts")),
     ]
+    if stored:
+        changes.append(Replace(replace(stored, state="counts")))
     if before.outcome:
         changes.append(Replace(replace(before.outcome, state=SUPERSEDED, answered_by=ticket.upload)))
     if before.entry:
@@ -224,6 +214,7 @@ def _receipt(received: Received, outcome: Outcome, dues: Dues, before: Before) -
             arrived_at=ticket.arrived_at,
             lines=examined.lines,
             totals=examined.totals,
+            dac=examined.dac,
             dues=dues,
             assumed_code=_assumed(received, dues),
             rules_version=examined.rules_version,

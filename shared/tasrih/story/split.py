@@ -1,4 +1,4 @@
-"""One archive of many declarations becomes as many uploads: each with its own verdict, receipt and posting."""
+"""One deposit of many declarations becomes as many uploads: each with its own verdict, receipt and posting."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tasrih.declaration.portfolio import Part
-from tasrih.declaration.sent import SentFile
+from tasrih.declaration.sent import Examined, SentFile
 from tasrih.declaration.stream import facts_of
-from tasrih.register.mandates import DECLARE
-from tasrih.register.parties import Account, Employer
-from tasrih.story.access import NotFound, account_of, employer_for
+from tasrih.register.parties import Account
+from tasrih.story.access import account_of
 from tasrih.story.objects import object_key
+from tasrih.story.outcome_parts import report
+from tasrih.story.periodic import allowed
 from tasrih.story.ports import Book, Changed, Create, Inbox, Replace
 from tasrih.story.records import DECIDED, SPLIT, Announced, Child, Letter, Outcome, Ticket
 from tasrih.story.vouch import under_mandate
+from tasrih.vocabulary.certified import Certified
 
 NOT_FOR_YOU = "E493"
 """Nobody learns from it whether such an employer exists."""
+PARTS_OF_A_PART = 1_000_000
+"""More than any file of an archive is cut into: parts keep the order of the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,14 @@ class _Opening:
     part: Part
 
 
-def split(parts: Sequence[Part], ticket: Ticket, now: datetime, *, book: Book, inbox: Inbox) -> str:
-    """Opens an upload for every part, puts its files where its own event wakes it, then decides the parent.
+def split(
+    parts: Sequence[Part], ticket: Ticket, now: datetime, *, book: Book, inbox: Inbox, rest: Examined | None = None
+) -> str:
+    """Opens an upload for every part, puts its files where its own event wakes it, then decides the parent. `rest` is
+    what was found of no part in particular.
 
     Everything may be done again: the same parts get the same uploads, and the first version of an object counts.
+    A part of an archive that is split again owes no letter: the archive's own tells of what it became.
     Raises Changed, Busy.
     """
     account = account_of(ticket.account, book)
@@ -42,34 +50,53 @@ def split(parts: Sequence[Part], ticket: Ticket, now: datetime, *, book: Book, i
         opening = _Opening(_child(part, place, ticket, account, book), part)
         _open(opening, book)
         _put(opening, inbox)
-        children.append(Child(upload=opening.ticket.upload, name=_name(part), employer=part.employer))
-    outcome = Outcome(
+        name = part.name or ", ".join(file.name for file in part.files)
+        children.append(Child(upload=opening.ticket.upload, name=name, employer=part.employer, period=part.period))
+    outcome = _outcome(ticket, children, rest or Examined(), now)
+    if outcome.report and rest:
+        inbox.put_report(outcome.report, report(rest))
+    letter = Create(Letter(upload=ticket.upload, about=SPLIT, language=ticket.language, owed_since=now))
+    book.commit(Replace(_of_sender(ticket, parts, account)), Create(outcome), *([] if ticket.parent else [letter]))
+    return SPLIT
+
+
+def _outcome(ticket: Ticket, children: Sequence[Child], rest: Examined, now: datetime) -> Outcome:
+    return Outcome(
         upload=ticket.upload,
         state=SPLIT,
         arrived_at=ticket.arrived_at,
         decided_at=now,
-        counts={},
+        kind=rest.kind,
+        lines=rest.lines,
+        counts=dict(sorted(rest.findings.counts.items())),
+        report=f"reports/{ticket.upload}.json" if len(rest.findings) else "",
+        rules_version=rest.rules_version,
         children=tuple(children),
     )
-    letter = Letter(upload=ticket.upload, about=SPLIT, language=ticket.language, owed_since=now)
-    book.commit(Replace(replace(ticket, state=DECIDED)), Create(outcome), Create(letter))
-    return SPLIT
+
+
+def _of_sender(ticket: Ticket, parts: Sequence[Part], account: Account) -> Ticket:
+    """Decided. What turned out to hold declarations of others is seen by who sent it, and no longer by the employer
+    that it was opened for."""
+    theirs = {part.employer for part in parts} == {ticket.employer} and ticket.entity == account.entity
+    return replace(ticket, state=DECIDED, employer=ticket.employer if theirs else "", entity=account.entity)
 
 
 def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book) -> Ticket:
     """Of the same rank as its parent, and it arrived when its parent did; a receipt's number is its own alone."""
-    employer = _allowed(part.employer, account, book)
+    employer = allowed(part.employer, account, book)
     tenant = employer.entity if employer else parent.entity
     return replace(
         parent,
         revision=0,
         upload=child_upload(parent.upload, place),
-        parent=parent.upload,
-        part=place,
+        parent=parent.parent or parent.upload,
+        part=(parent.part + 1) * PARTS_OF_A_PART + place if parent.parent else place,
+        cut=part.cut,
         number=book.count("rank"),
-        opened_by=parent.entity,
+        opened_by=account.entity,
         entity=tenant,
-        certified=under_mandate(parent.certified, account, tenant, book),
+        certified=_vouched(parent, account, tenant, book),
         employer=employer.number if employer else "",
         came_at=parent.arrived_at,
         files=tuple(_announced(file) for file in part.files),
@@ -81,16 +108,15 @@ def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book)
     )
 
 
+def _vouched(parent: Ticket, account: Account, tenant: str, book: Book) -> Certified | None:
+    """By the same person, under the mandate of this part's employer alone."""
+    person = parent.certified and replace(parent.certified, holder="", mandate_since="")
+    return under_mandate(person, account, tenant, book)
+
+
 def child_upload(parent: str, place: int) -> str:
     """Follows from the parent, so that splitting again opens nothing new; as unguessable as the parent's own."""
     return hashlib.blake2b(f"{parent}/{place}".encode(), digest_size=16).hexdigest()
-
-
-def _allowed(number: str, account: Account, book: Book) -> Employer | None:
-    try:
-        return employer_for(account, number, book, DECLARE) if number else None
-    except NotFound:
-        return None
 
 
 def _open(opening: _Opening, book: Book) -> None:
@@ -110,7 +136,3 @@ def _put(opening: _Opening, inbox: Inbox) -> None:
 def _announced(file: SentFile) -> Announced:
     facts = facts_of(file)
     return Announced(name=file.name, size=facts.size, sha256=facts.sha256, lines=facts.lines)
-
-
-def _name(part: Part) -> str:
-    return ", ".join(file.name for file in part.files)

@@ -64,9 +64,9 @@ def _planned(ticket: Ticket, period: Period | None, count: int, now: datetime, b
 
 def _base(period: Period | None, filings: Mapping[str, Series], book: Book) -> StoredLines | None:
     """The employer's nearest declaration of the same or an earlier period: its persons are related already, since a
-    day no later than this one's."""
+    period no later than this one's. Periods are compared as the relations write them."""
     in_force = (series for series in filings.values() if series.upload)
-    earlier = [series for series in in_force if Period.parse(series.period) <= (period or Period(0))]
+    earlier = [series for series in in_force if series.period <= str(period)]
     if not earlier:
         return None
     nearest = max(earlier, key=lambda series: series.period)

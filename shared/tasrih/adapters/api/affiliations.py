@@ -9,8 +9,9 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from pydantic import Field
 
+from tasrih.adapters.api.base import Model
 from tasrih.adapters.api.callers import World, caller
-from tasrih.adapters.api.models import Language, Model
+from tasrih.adapters.api.models import Language
 from tasrih.correspondence.sheet import as_csv
 from tasrih.messages import sentence
 from tasrih.story.access import ticket_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tasrih.adapters.api.models import Centimes, Model
+from tasrih.adapters.api.base import Centimes, Model
 
 
 class LineView(Model):
@@ -16,7 +16,8 @@ class LineView(Model):
     durations: list[int]
     units: list[str]
     bases_centimes: list[Centimes]
-    base_year_centimes: Centimes
+    base_year_centimes: Centimes | None = Field(description="Of a DAS; none: the line is of a DAC")
+    base_centimes: Centimes | None = Field(default=None, description="Of a DAC: under the code, for the period")
     entry: str
     exit: str
     function: str

@@ -30,10 +30,12 @@ def lines(series: Series, after: int, book: Book, store: LineStore) -> line_mode
 
 
 def line(row: Any) -> line_models.LineView:
+    """Of a DAS, with its quarters; of a nominal DAC, with the one base of its period."""
+
     def text(name: str) -> str:
         return bytes(row[name]).decode("utf-8", "replace").strip()
 
-    quarters = ("q1", "q2", "q3", "q4")
+    quarters = ("q1", "q2", "q3", "q4") if "base_q1" in row.dtype.names else ()
     return line_models.LineView(
         number=int(row["number"]),
         nss=text("nss"),
@@ -43,10 +45,11 @@ def line(row: Any) -> line_models.LineView:
         durations=[int(row[f"duration_{quarter}"]) for quarter in quarters],
         units=[text(f"unit_{quarter}") for quarter in quarters],
         bases_centimes=[int(row[f"base_{quarter}"]) for quarter in quarters],
-        base_year_centimes=int(row["base_year"]),
+        base_year_centimes=int(row["base_year"]) if quarters else None,
+        base_centimes=None if quarters else int(row["base"]),
         entry=text("entry"),
         exit=text("exit"),
-        function=text("function"),
+        function=text("function") if quarters else "",
         code=text("code"),
     )
 

@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from pydantic import Field
 
+from tasrih.adapters.api.base import Model
 from tasrih.adapters.api.callers import World, caller
-from tasrih.adapters.api.models import Model
 from tasrih.register.mandates import Granted, Mandate
 from tasrih.register.parties import Entity
 from tasrih.story.mandates import give, given, held, take_back

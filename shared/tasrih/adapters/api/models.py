@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Centimes = Annotated[int, Field(description="Amount in centimes of dinar (100 centimes = 1 DA)")]
+from tasrih.adapters.api.base import Centimes, Model
+from tasrih.adapters.api.dues_models import DacView, DuesView
+
 Language = Literal["ar", "fr", "en"]
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class AskedFile(Model):
@@ -38,10 +36,12 @@ class AskedUpload(Model):
         default="",
         pattern=r"^([0-9]{10})?$",
         examples=["1699999901"],
-        description="Employer number; empty for an archive with the declarations of several employers",
+        description="Employer number; empty for an archive, or a DAC, with the declarations of several employers",
     )
     files: list[AskedFile] = Field(min_length=1, max_length=2)
-    total_centimes: Centimes = Field(ge=0, description="Annual base of the declaration, added up over its lines")
+    total_centimes: Centimes = Field(
+        ge=0, description="Annual base of a DAS, added up over its lines; 0 for an archive of many, and for a DAC"
+    )
     purpose: Literal["real", "test"] = Field(
         default="real", description="A test gets a full verdict and changes nothing: no version, no dues, no receipt"
     )
@@ -103,27 +103,6 @@ class CountView(Model):
     message: str
 
 
-class DueView(Model):
-    period: str
-    code: str
-    branch: str
-    share: str
-    base_centimes: Centimes
-    rate: str = Field(description="Per cent, as a decimal text")
-    amount_centimes: Centimes
-    article: str
-    valid_from: str
-    confidence: str
-    explanation: str
-
-
-class DuesView(Model):
-    state: Literal["computed", "held"]
-    total_centimes: Centimes | None
-    lines: list[DueView]
-    held_because: list[str] = Field(description="Sentences: why, and what is missing")
-
-
 class ReceiptView(Model):
     number: str
     signed: bool
@@ -142,11 +121,12 @@ class CertifiedView(Model):
 
 
 class PartView(Model):
-    """One declaration of an archive: an upload of its own."""
+    """One declaration of an archive, or of a DAC of many: an upload of its own."""
 
     upload: str
     name: str
     employer: str
+    period: str = Field(description="Where one file holds several; empty: the file itself says it")
     state: str
 
 
@@ -183,18 +163,19 @@ class UploadView(Model):
     period: str = ""
     version: int = 0
     lines: int = 0
-    total_centimes: Centimes = 0
+    total_centimes: Centimes = Field(default=0, description="Base: of the year, or of the period of a DAC")
     codes: list[str] = Field(default=[], description="Contribution codes that the lines of the file tell")
     assumed_code: str = Field(default="", description="What lines without a code were assessed under, by the register")
     rules_version: str = ""
     law_version: str = ""
-    counts: list[CountView] = []
+    counts: list[CountView] = Field(default=[])
     dues: DuesView | None = None
     reserve: ReserveView | None = None
+    dac: DacView | None = Field(default=None, description="Of a DAC in force, superseded, withdrawn or tested")
     receipt: ReceiptView | None = None
     withdrawal: WithdrawalView | None = None
     answered_by: str = ""
-    parts: list[PartView] = Field(default=[], description="Of an archive of many declarations")
+    parts: list[PartView] = Field(default=[], description="Of a deposit of many declarations")
 
 
 class UploadRow(Model):

@@ -7,7 +7,7 @@ from typing import Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from pydantic import Field
 
-from tasrih.adapters.api.models import Model
+from tasrih.adapters.api.base import Model
 
 
 class Words(Model):

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tasrih.adapters.api.models import FindingView, Model
+from tasrih.adapters.api.base import Model
+from tasrih.adapters.api.models import FindingView
 
 
 class Imported(Model):

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from tasrih import __version__
-from tasrih.adapters.api import models, receipt_views, register_models
-from tasrih.assessment import explain, held_sentences
+from tasrih.adapters.api import dues_views, models, receipt_views, register_models
 from tasrih.declaration.rules import RULES_VERSION
 from tasrih.law import LAW_VERSION
 from tasrih.messages import sentence
@@ -16,11 +15,10 @@ from tasrih.messages.findings import finding_sentence, summary_sentence
 from tasrih.register.parties import Employer
 from tasrih.story.import_register import Imported
 from tasrih.story.open_upload import FORM_MINUTES, MAX_UPLOAD_BYTES, VERDICT_MINUTES, Opened
+from tasrih.story.parts import parts_of
 from tasrih.story.ports import Book, Inbox
-from tasrih.story.receipt_dues import dues_of, dues_of_test
 from tasrih.story.records import DECIDED, RECEIVED, TESTED, Outcome, Receipt, Ticket
 from tasrih.vocabulary.certified import TEST
-from tasrih.vocabulary.dues import Dues
 from tasrih.vocabulary.finding import Finding
 
 FINDINGS_A_PAGE = 500
@@ -36,7 +34,12 @@ def service(sign_in: models.SignIn) -> models.ServiceView:
         max_upload_bytes=MAX_UPLOAD_BYTES,
         form_minutes=FORM_MINUTES,
         verdict_minutes=VERDICT_MINUTES,
-        accepts=["DAS: D{yy}E{employer}.txt + D{yy}S{employer}.txt, two files or one zip", "DAS: CSV"],
+        accepts=[
+            "DAS: D{yy}E{employer}.txt + D{yy}S{employer}.txt, two files or one zip",
+            "DAS: CSV, xlsx",
+            "DAC: CSV, xlsx, of one employer or many; aggregate, nominal, or both in one zip",
+            "zip: declarations of many employers",
+        ],
     )
 
 
@@ -116,7 +119,8 @@ def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
         "rules_version": outcome.rules_version,
         "law_version": outcome.law_version,
         "counts": counts(outcome.counts, language),
-        "dues": _dues(outcome, receipt, language) if outcome.dues_state and not outcome.withdrawn else None,
+        "dues": dues_views.dues(outcome, receipt, language) if outcome.dues_state and not outcome.withdrawn else None,
+        "dac": dues_views.dac(outcome, receipt),
         "reserve": receipt_views.reserve(outcome),
         "receipt": receipt and receipt_views.receipt(receipt),
         "withdrawal": receipt_views.withdrawal(outcome, book),
@@ -126,15 +130,15 @@ def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
 
 
 def _parts(outcome: Outcome, book: Book) -> list[models.PartView]:
-    found = book.get_many([(Outcome, (f"UPLOAD#{child.upload}", "OUTCOME")) for child in outcome.children])
     return [
         models.PartView(
             upload=child.upload,
             name=child.name,
             employer=child.employer,
-            state=decided.state if isinstance(decided, Outcome) else RECEIVED,
+            period=child.period,
+            state=decided.state if decided else RECEIVED,
         )
-        for child, decided in zip(outcome.children, found, strict=True)
+        for child, decided in parts_of(outcome.children, book)
     ]
 
 
@@ -149,31 +153,6 @@ def counts(found: Mapping[str, int], language: str) -> list[models.CountView]:
 
 def _severity(code: str) -> Literal["error", "warning"]:
     return "error" if code.startswith("E") else "warning"
-
-
-def _dues(outcome: Outcome, receipt: Receipt | None, language: str) -> models.DuesView:
-    dues = dues_of_test(outcome) if outcome.dues else dues_of(receipt) if receipt else None
-    if dues is None or dues.state == "held":
-        held = Dues("held", held_because=outcome.held_because, held_details=outcome.held_details)
-        because = [f"{why} {then}" for why, then in held_sentences(held, language)]
-        return models.DuesView(state="held", total_centimes=None, lines=[], held_because=because)
-    lines = [
-        models.DueView(
-            period=due.period,
-            code=due.code,
-            branch=sentence("dues", f"branch_{due.branch}", language),
-            share=sentence("dues", f"share_{due.share}", language),
-            base_centimes=due.base_centimes,
-            rate=str(due.rate),
-            amount_centimes=due.amount_centimes,
-            article=due.article,
-            valid_from=due.valid_from.isoformat(),
-            confidence=due.confidence,
-            explanation=explain(due, language, dues.rounding),
-        )
-        for due in dues.lines
-    ]
-    return models.DuesView(state="computed", total_centimes=dues.total_centimes, lines=lines, held_because=[])
 
 
 def findings(ticket: Ticket, language: str, after: int, book: Book, inbox: Inbox) -> models.FindingPage:

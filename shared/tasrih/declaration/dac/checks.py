@@ -8,7 +8,6 @@ from datetime import date
 from tasrih import law
 from tasrih.declaration.dac.cells import day_of
 from tasrih.declaration.dac.draft import (
-    HOUSING_FUND,
     REDUCED,
     Draft,
     Told,
@@ -18,6 +17,7 @@ from tasrih.declaration.dac.draft import (
     written,
 )
 from tasrih.declaration.dac.rows import Row
+from tasrih.declaration.sent import HOUSING_FUND
 from tasrih.vocabulary.period import Period
 
 MOVEMENT = ("headcount", "entries", "exits")

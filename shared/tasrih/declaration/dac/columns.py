@@ -105,3 +105,12 @@ def _fitting(cell: Cell) -> Cell:
 def texts(matrix: Bytes) -> NDArray[np.bytes_]:
     made = np.ascontiguousarray(matrix).view(f"S{matrix.shape[1]}")[:, 0]
     return np.strings.rstrip(made, b" ")
+
+
+def day_texts(days: Ints) -> NDArray[np.bytes_]:
+    """yyyymmdd -> ddmmyyyy, blank for 0."""
+    figures = days % 100 * 1_000_000 + days // 100 % 100 * 10_000 + days // 10_000
+    signs = figures[:, None] // 10 ** np.arange(7, -1, -1) % 10 + ord("0")
+    made = signs.astype(np.uint8).view("S8")[:, 0]
+    made[days == 0] = b""
+    return made

@@ -13,7 +13,6 @@ from tasrih.declaration.dac.rows import Row, stated_of
 from tasrih.declaration.sent import CodeBase, Dac, Decision
 from tasrih.vocabulary.period import Period
 
-HOUSING_FUND = "R98"
 REDUCED = frozenset(("R06", "R07", "R08"))
 """Codes of a reduction for hiring, as far as they are known: each rests on a decision."""
 CLASSES = ("monthly", "quarterly")

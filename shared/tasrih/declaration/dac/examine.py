@@ -11,7 +11,7 @@ from itertools import groupby
 
 import numpy as np
 
-from tasrih.declaration import intake
+from tasrih.declaration import intake, limits
 from tasrih.declaration.dac import rules as dac_rules
 from tasrih.declaration.dac.draft import Draft, draft_of
 from tasrih.declaration.dac.nominal import NominalSink, read_nominal
@@ -54,6 +54,18 @@ def holds_dac(files: Sequence[SentFile], workbooks: Workbooks | None = None) -> 
     """
     parts, _ = intake.unpack(files)
     return any(_table(part, workbooks, Findings())[1] in intake.DACS for part in parts)
+
+
+def is_dac(files: Sequence[SentFile], workbooks: Workbooks | None = None) -> bool:
+    """Whether what was sent is a DAC to be examined as it is: a table of its own, or an archive of an aggregate and a
+    nominal one. An archive that holds more is taken apart first (`portfolio`). Never raises."""
+    parts, refused = intake.unpack(files)
+    packed = parts != list(files)
+    if packed and (refused.errors or len(parts) > len(intake.DACS)):
+        return False
+    kinds = [_table(part, workbooks, Findings())[1] for part in parts]
+    found = {kind for kind in kinds if kind in intake.DACS}
+    return len(found) == len(kinds) > 0 if packed else bool(found)
 
 
 def _table(part: SentFile, workbooks: Workbooks | None, met: Findings) -> tuple[SentFile, str]:
@@ -101,8 +113,16 @@ def examine_dac(
     _settle_files(deposit, files, parts)
     if announced is not None:
         compare(announced, deposit.files, deposit.findings, count_lines=bool(summed.drafts or named.drafts))
+    _check_number(deposit, summed, named, today)
     _settle(deposit, summed, named, class_of)
     return deposit
+
+
+def _check_number(deposit: DacDeposit, summed: FileRead, named: FileRead, today: date) -> None:
+    declared = {(draft.employer, draft.period) for read in (summed, named) for draft, _, _ in read.drafts}
+    number, most = len(declared) + len(summed.astray), limits.dac_declarations(today.year)
+    if number > most:
+        deposit.findings.add(Finding("E636", value=str(number), expected=f"<= {most}"))
 
 
 def _examined(file: SentFile, met: Findings, today: date) -> FileRead:
@@ -178,7 +198,7 @@ def fingerprint(declared: Examined) -> str:
         (base.code, base.base_centimes, sorted((d.number, str(d.start), str(d.end)) for d in base.decisions))
         for base in dac.bases
     )
-    said = (dac.headcount, dac.entries, dac.exits, dac.paid_centimes, dac.nil)
+    said = (dac.headcount, dac.entries, dac.exits, dac.paid_centimes, dac.nil, dac.lines_sha256)
     text = json.dumps([declared.employer, str(declared.period), declared.centre, bases, said])
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -15,11 +15,12 @@ from tasrih.declaration.csv.opening import Opening, read_opening
 from tasrih.declaration.csv.rows import INNER_SIGN, Records, Rows
 from tasrih.declaration.csv.text import Report, encoding_of, lines_of
 from tasrih.declaration.dac import cells as dac_cells
-from tasrih.declaration.dac.columns import Columns, texts
+from tasrih.declaration.dac.columns import Columns, day_texts, texts
 from tasrih.declaration.dac.draft import REDUCED, Draft
 from tasrih.declaration.dac.headings import NOMINAL
 from tasrih.declaration.dac.rows import EMPLOYER_FORM, Row
 from tasrih.declaration.dac.workers import Ints, Keys, Small, Workers, add_up, joined
+from tasrih.declaration.rows import CODE
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
 from tasrih.vocabulary.identity import is_employer_number
@@ -29,15 +30,16 @@ MAX_ROWS = 999_999
 MAX_KEYS = 200_000
 """Employers, periods and codes together in one file."""
 _SHARED = ("employer", "period", "code", "centre")
+_DAYS: tuple[str, ...] = ("birth", "entry", "exit")
 _DECISION = ("decision", "decision_start", "decision_end")
 
 LINE = np.dtype(
-    [("line", "<i4"), ("employer", "S10"), ("period", "S7"), ("code", "S3"), ("nss", "S12"), ("base", "<i8"),
-     ("surname", "S100"), ("first_name", "S100")]
+    [("number", "<i4"), ("employer", "S10"), ("period", "S7"), ("nss", "S12"), ("surname", "S100"),
+     ("first_name", "S100"), ("birth", "S8"), ("base", "<i8"), ("entry", "S8"), ("exit", "S8"), CODE]
 )  # fmt: skip
 NominalSink = Callable[[NDArray[np.void]], None]
-"""Takes lines as they are read, fields as in LINE (base in centimes, text as UTF-8); they mean something only when
-the declaration they belong to is accepted."""
+"""Takes lines as they are read, fields as in LINE (line of the file, base in centimes, text as UTF-8, days as
+ddmmyyyy); they mean something only when the declaration they belong to is accepted."""
 
 
 @dataclass(slots=True)
@@ -113,15 +115,14 @@ class _Reading:
         base = block.amounts("base", scale)
         nss, nss_text = block.insured()
         names = {column: block.names(column) for column in ("surname", "first_name")}
-        if "birth" in cells:
-            block.days("birth", checked=False)
-        entry, left = block.days("entry"), block.days("exit")
+        days = {column: block.days(column, column != "birth") for column in _DAYS if column in cells}
+        entry, left = days["entry"], days["exit"]
         for row in np.flatnonzero((left > 0) & (left < entry)):
             self.report.add("W216", int(lines[row]), "exit", cells["exit"].text(int(row)))
         self._remember_reduced(block, key)
         self._rows += len(lines)
         if self.sink:
-            self.sink(self._lines(block, key, nss_text, base, names))
+            self.sink(self._lines(block, key, base, {"nss": nss_text} | names, days))
         return Workers.of(key, nss, base, lines, entry, left)
 
     def _keys_of(self, block: Columns) -> Ints:
@@ -173,17 +174,20 @@ class _Reading:
                 block.tell(made.cells[column], made.line, column, text)
             self.reduced.setdefault(found.group, []).append(made)
 
-    def _lines(self, block: Columns, key: Ints, nss: Bytes, base: Ints, names: dict[str, Bytes]) -> NDArray[np.void]:
+    def _lines(
+        self, block: Columns, key: Ints, base: Ints, written: dict[str, Bytes], days: dict[str, Ints]
+    ) -> NDArray[np.void]:
         made = np.zeros(len(block.lines), LINE)
         groups = [("", ""), *self.keys.groups]
         employers, periods = (np.array([group[at].encode() for group in groups]) for at in (0, 1))
         place = np.array([each.group + 1 for each in self.keys.keys])[key]
-        made["line"], made["base"] = block.lines, base
+        made["number"], made["base"] = block.lines, base
         made["employer"], made["period"] = employers[place], periods[place]
         made["code"] = np.array([each.code.encode() for each in self.keys.keys])[key]
-        made["nss"] = texts(nss)
-        for column, matrix in names.items():
+        for column, matrix in written.items():
             made[column] = texts(matrix)
+        for column, moments in days.items():
+            made[column] = day_texts(moments)
         return made
 
 

@@ -33,7 +33,7 @@ def rule_book() -> dict[str, Any]:
     """{"versions": {"das", "dac"}, "rules": [...]}; a code that both kinds know stands once for each."""
     found = [*_das(), *_dac()]
     known = {rule["code"] for rule in found}
-    found += [_reader(code) for code in table("findings") if code not in known]
+    found += [_reader(code) for code in table("findings") if code not in known and code not in dac.RETIRED]
     found.sort(key=lambda rule: (rule["code"][1:], rule["code"], rule["form"]))
     return {"versions": {"das": das.RULES_VERSION, "dac": dac.RULES_VERSION}, "rules": found}
 
