@@ -19,9 +19,14 @@ KINDS = {*REFUSALS, "das_header", "das_detail", "das_csv", "dac_csv", "dac_nomin
 HEADER, DETAIL = pairs.HEADER.encode(), pairs.detail().encode()
 
 
+def _line_ends(content: bytes) -> int:
+    """At least as many as any reader sees: a carriage return alone ended the lines of old programs."""
+    return content.count(b"\n") + content.count(b"\r")
+
+
 def das_verdict(files: Sequence[tuple[str, bytes]], workbooks: Workbooks | None = None, lines: int = 0) -> None:
     sent = [oracle.file(name, content) for name, content in files]
-    most = lines or max((content.count(b"\n") for _, content in files), default=0) + 2
+    most = lines or max(_line_ends(content) for _, content in files) + 2
     names = [] if lines else [name for name, _ in files]
     verdicts = []
     for _ in range(2):
@@ -33,7 +38,7 @@ def das_verdict(files: Sequence[tuple[str, bytes]], workbooks: Workbooks | None 
 
 def dac_verdict(files: Sequence[tuple[str, bytes]], workbooks: Workbooks | None = None, lines: int = 0) -> None:
     sent = [oracle.file(name, content) for name, content in files]
-    most = lines or max((content.count(b"\n") for _, content in files), default=0) + 2
+    most = lines or max(_line_ends(content) for _, content in files) + 2
     names = [""] if lines else [name for name, _ in files]
     verdicts = []
     for _ in range(2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -25,9 +26,13 @@ RATIO_FROM_BYTES = 16 * 1024 * 1024
 """Below this size a high ratio hurts nobody."""
 CHUNK_BYTES = 256 * 1024
 
+_END_SIGNATURE, _END = b"PK\x05\x06", struct.Struct("<12xIIH")
+"""The end record: bytes of the directory, where it begins, bytes of the comment."""
 _ENCRYPTED = 0x1 | 0x40
 _SYMLINK, _REGULAR, _KIND_MASK = 0o120000, 0o100000, 0o170000
 _UTF8_NAME = 0x800
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Controls, and signs that turn the writing around so that a name seems another."""
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".Trashes", ".fseventsd"})
 _JUNK_FILES = frozenset({".DS_STORE", "THUMBS.DB", "DESKTOP.INI"})
 _UNREADABLE = (
@@ -87,7 +92,21 @@ def directory(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
     except _UNREADABLE as trouble:
         raise Refused("E002") from trouble
     with archive:
+        _check_end(stream)
         yield archive
+
+
+def _check_end(stream: BinaryIO) -> None:
+    """Raises Refused where bytes follow the end or stand in front of the first member, as in two archives joined:
+    another program could find other files in them."""
+    size = stream.seek(0, io.SEEK_END)
+    start = stream.seek(max(size - _END.size - 0xFFFF, 0))
+    tail = stream.read(size - start)
+    at = tail.rfind(_END_SIGNATURE)
+    directory_bytes, offset, comment_bytes = _END.unpack_from(tail, at)
+    in_zip64 = 0xFFFFFFFF in (directory_bytes, offset)
+    if at + _END.size + comment_bytes != len(tail) or not (in_zip64 or offset + directory_bytes == start + at):
+        raise Refused("E018")
 
 
 def zip_kind(stream: BinaryIO) -> str:
@@ -110,8 +129,15 @@ def inspect(file: SentFile) -> list[Member]:
         if len(infos) > MAX_MEMBERS:
             raise Refused("E005", str(len(infos)), f"<= {MAX_MEMBERS}")
         members = [member for info in infos if (member := checked(info))]
+    check_apart(infos, file.size)
     _check_together(members)
     return members
+
+
+def check_apart(infos: list[zipfile.ZipInfo], size: int) -> None:
+    """Raises Refused where members share their bytes: a bomb of any size could be made of them."""
+    if infos and sum(info.compress_size for info in infos) > size:
+        raise Refused("E008", readable_name(infos[-1]))
 
 
 def checked(info: zipfile.ZipInfo) -> Member | None:
@@ -148,7 +174,7 @@ def readable_name(info: zipfile.ZipInfo) -> str:
 
 def _unsafe(path: str, parts: list[str]) -> bool:
     absolute = path.startswith(("/", "\\")) or path[1:2] == ":"
-    return absolute or ".." in parts or not path or any(ord(letter) < 32 for letter in path) or len(path) > 255
+    return absolute or ".." in parts or not path or bool(_STEERING.search(path)) or len(path) > 255
 
 
 def _check_together(members: list[Member]) -> None:

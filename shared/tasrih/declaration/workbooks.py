@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tasrih.declaration.archive import Refused, checked, directory
+from tasrih.declaration.archive import Refused, check_apart, checked, directory
 from tasrih.declaration.intake import REFUSALS, refusal
 from tasrih.declaration.recognise import MAX_MEMBER_BYTES
 from tasrih.declaration.sent import SentFile
@@ -103,6 +103,7 @@ def inspect(file: SentFile) -> int:
         infos = archive.infolist()
         if len(infos) > MAX_PARTS:
             raise Refused("E005", str(len(infos)), f"<= {MAX_PARTS}")
+        check_apart(infos, file.size)
         total, seen = 0, set[str]()
         for info in infos:
             checked(info)

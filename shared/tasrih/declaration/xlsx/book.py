@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from tasrih.declaration.xlsx.texts import shared_texts
 from tasrih.declaration.xlsx.xml import Handlers, WorkbookRefused, walk
 
-MAX_SHEETS = 100
+MAX_SHEETS, MAX_STYLES = 100, 65_536
+"""Of a workbook; Excel writes some 65,490 cell formats at most."""
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Number formats that a program need not spell out (ECMA-376 part 1, 18.8.30): dates and times."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
@@ -116,12 +117,15 @@ def _styles(archive: zipfile.ZipFile, part: str) -> list[Style]:
             formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif element == "xf" and "cellXfs" in inside:
             numbers.append(attributes.get("numFmtId", "0"))
+            if len(numbers) > MAX_STYLES:
+                raise WorkbookRefused("E710", f"{part}: {len(numbers)}", f"<= {MAX_STYLES}")
 
     def end(_element: str) -> None:
         inside.pop()
 
     walk(archive, part, Handlers(start, end))
-    return [style_of(number, formats) for number in numbers]
+    known = {number: style_of(number, formats) for number in set(numbers)}
+    return [known[number] for number in numbers]
 
 
 def style_of(number: str, formats: dict[str, str]) -> Style:
