@@ -42,6 +42,7 @@ def portal(at: Resources) -> list[iam.PolicyStatement]:
         allow("dynamodb:Query", at.tables.index("owned")),
         allow("dynamodb:BatchGetItem BatchWriteItem Query", lines),  # writes which filing may hold a number given later
         allow("s3:PutObject", bucket.arn_for_objects(UPLOADS + "*")),  # what it signs forms for
+        allow("sqs:SendMessage", at.queues.uploads.queue_arn),  # an upload to be read again
         allow("s3:GetObject", bucket.arn_for_objects(REPORTS + "*"), at.receipts.bucket.arn_for_objects("*")),
         allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
         allow("kms:Decrypt", at.keys.receipts.key_arn),

@@ -22,6 +22,7 @@ def world() -> World:
         lines=wire.lines(settings.lines_table, settings.hash_key),
         receipts=wire.receipts(settings.receipts_bucket),
         signer=wire.signer(settings.signing_key),
+        uploads=wire.queue(settings.uploads_queue),
         chance=SystemChance(),
         clock=clock,
         sign_in=SignIn(region=wire.region(), client=settings.sign_in_client, endpoint=wire.endpoint()),

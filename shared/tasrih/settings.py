@@ -31,6 +31,8 @@ class PortalSettings(Settings):
     receipts_bucket: str
     signing_key: str
     hash_key: str
+    uploads_queue: str
+    """URL."""
     sign_in_client: str
     """Cognito app client that people sign in with."""
     verify_url: str

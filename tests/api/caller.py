@@ -46,6 +46,7 @@ class Caller:
             lines=world.lines,
             receipts=self.receipts,
             signer=MemorySigner("graine"),
+            uploads=world.uploads,
             chance=world.chance,
             clock=world.clock,  # type: ignore[arg-type]  # stands still
             sign_in=SignIn(region="eu-south-1", client="client", endpoint=""),

@@ -10,6 +10,7 @@ import pytest
 from tasrih.adapters.api.app import build
 
 from tests.api.caller import Caller, agent, http_event, person
+from tests.story.test_confirm_names import guessed
 from tests.story.world import CABINET, ONE, OURS, THEIRS, THEM, TWO, World, pair, settled_world
 
 
@@ -27,7 +28,9 @@ BODIES[WITHDRAWAL] = {"reason": "Envoyée pour un autre", "certified": CERTIFIED
 OFFICERS_ONLY = {("PATCH", "/register/employers/<number>"), ("PUT", "/register"), ("POST", "/insured")}
 GIVEN_NUMBER = ("POST", "/uploads/<upload>/affiliations/<line>")
 BODIES[GIVEN_NUMBER] = {"nss": "900000000002"}
-EMPLOYERS_ONLY = {("DELETE", "/mandates/<account>"), WITHDRAWAL, GIVEN_NUMBER}
+NAMES = ("POST", "/uploads/<upload>/names")
+BODIES[NAMES] = {"code_page": "windows-1256", "certified": CERTIFIED}
+EMPLOYERS_ONLY = {("DELETE", "/mandates/<account>"), WITHDRAWAL, GIVEN_NUMBER, NAMES}
 
 
 @pytest.fixture
@@ -68,10 +71,11 @@ def test_the_same_routes_answer_the_owner(api: Caller, world: World, method: str
 
     from tasrih.story.ports import Replace
 
-    upload = world.file(pair((ONE, replace(TWO, nss=" " * 12))))
+    asked = guessed() if (method, path) == NAMES else pair((ONE, replace(TWO, nss=" " * 12)))
+    upload = world.file(asked)
     receipt = world.receipt(upload)
-    assert receipt
-    world.book.commit(Replace(replace(receipt, pdf="receipts/x.pdf")))
+    if receipt:
+        world.book.commit(Replace(replace(receipt, pdf="receipts/x.pdf")))
     who = agent() if (method, path) in OFFICERS_ONLY else person()
     world.mandate("read")
     reply = api.call(method, filled(path, upload, OURS, CABINET), who, BODIES.get((method, path)))

@@ -16,7 +16,7 @@ from tasrih.correspondence.paper import receipt_pdf
 from tasrih.correspondence.signed import qr_text, receipt_json, receipt_message, seal_message, seal_pdf
 from tasrih.correspondence.withdrawal import Withdrawal, withdrawal_facts
 from tasrih.declaration.sent import CodeBase, Dac, Decision, FileFacts, Totals
-from tasrih.vocabulary.certified import Certified
+from tasrih.vocabulary.certified import Certified, NamesRead
 from tasrih.vocabulary.dues import Dues
 from tasrih.vocabulary.period import Period
 
@@ -69,6 +69,14 @@ FILING = Filing(
     rules_version="2026.1",
 )
 CERTIFIED = replace(FILING, certified=Certified(name="NOMUN PRENOMUN", capacity="gérant"))
+NAMES_CONFIRMED = replace(
+    CERTIFIED,
+    names=NamesRead(
+        code_page="windows-1256",
+        certified=CERTIFIED.certified,
+        at=datetime.fromisoformat("2026-01-29T09:00:00+01:00"),
+    ),
+)
 IN_RESERVE = replace(CERTIFIED, in_reserve=12, complete_by="2026-02-07")
 BY_MANDATE = replace(
     FILING,
@@ -123,6 +131,7 @@ FILINGS = {
     "normal": FILING,
     "certified": CERTIFIED,
     "in reserve": IN_RESERVE,
+    "names confirmed": NAMES_CONFIRMED,
     "by mandate": BY_MANDATE,
     "held": HELD,
     "provisional": PROVISIONAL,

@@ -63,6 +63,7 @@ CASES: dict[str, tuple[str, Told]] = {
     "withdrawn": ("withdrawn", with_receipt("withdrawal")),
     "overtaken": ("superseded", replace(TOLD, overtaken=True)),
     "awaiting confirmation": ("awaiting_confirmation", replace(TOLD, type="C")),
+    "names to confirm": ("names_to_confirm", TOLD),
     "never arrived": ("refused", replace(NOTHING_CAME, never_came=("D25E.txt", "D25S.txt"))),
     "half arrived": ("refused", replace(NOTHING_CAME, came=("D25E.txt",), never_came=("D25S.txt",))),
 }
@@ -343,7 +344,7 @@ def test_an_unknown_kind_of_letter_or_language_is_an_error():
     for about, language in (("unknown", "fr"), ("refused", "de")):
         with pytest.raises(KeyError):
             letter(about, language, TOLD)
-    assert len(ABOUT) == 7
+    assert len(ABOUT) == 8
 
 
 @pytest.mark.parametrize("subject", ["letters", "receipt", "verify"])

@@ -91,6 +91,12 @@ def test_the_page_says_how_many_lines_are_in_reserve_and_until_when():
     assert "réserve" not in text_of(made("certified")[3])
 
 
+def test_the_page_says_who_confirmed_the_reading_of_names_and_when():
+    text = " ".join(text_of(made("names confirmed")[3]).split())
+    assert "Lecture des noms (windows-1256) confirmée par NOMUN PRENOMUN le 29/01/2026." in text
+    assert "Lecture des noms" not in text_of(made("certified")[3])
+
+
 def test_the_page_says_who_certified_it_and_under_which_mandate():
     text = " ".join(text_of(made("certified")[3]).split())
     assert "Déclaration certifiée exacte par NOMUN PRENOMUN, en qualité de : gérant." in text

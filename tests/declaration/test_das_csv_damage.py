@@ -61,10 +61,6 @@ DAMAGED: dict[str, tuple[str | bytes, Place]] = {
         ("E511", 4, ""),
     ),
     "cut within a letter": (table({}, {"Fonction": "É"}).encode()[:-1], ("E511", 3, "")),
-    "Arabic in Windows-1256": (
-        table({}, {"Nom": "تجريبي"}).translate(str.maketrans("éÉ", "eE")).encode("cp1256"),
-        ("E512", 3, ""),
-    ),
     "UTF-8 by its mark, with another byte": (
         b"\xef\xbb\xbf" + cell("Nom", "XX").encode().replace(b"XX", b"\xff"),
         ("E513", 3, "surname"),

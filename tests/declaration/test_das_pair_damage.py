@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from tasrih.declaration import rulebook
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.das import pair as das_pair
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined
@@ -238,5 +239,5 @@ def test_warnings_never_drown_errors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_detail_without_a_line_is_told_wherever_it_comes_from() -> None:
     result = Examined()
-    das_pair.examine_pair([sent(HEADER_NAME, HEADER)], [sent(DETAIL_NAME, "\r\n")], result, TODAY, None)
+    das_pair.examine_pair([sent(HEADER_NAME, HEADER)], [sent(DETAIL_NAME, "\r\n")], result, TODAY, None, Reading())
     assert found(result) == [("E058", "S", 0, "")]

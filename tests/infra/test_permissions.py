@@ -22,6 +22,7 @@ MAY = {
         s3 GetObject: InboxBucket/reports/*, ReceiptsBucket/*
         s3 PutObject: InboxBucket/uploads/*
         sqs SendMessage: QueuesUndelivered
+        sqs SendMessage: QueuesUploads
     """,
     "receive_declaration": """
         dynamodb BatchGetItem BatchWriteItem: TablesLines

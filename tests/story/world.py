@@ -111,9 +111,17 @@ class World:
         assert found
         return found
 
-    def open(self, what: Pair, by: str = US, request: str = "", language: str = "", purpose: str = "real") -> Opened:
+    def open(
+        self,
+        what: Pair,
+        by: str = US,
+        request: str = "",
+        language: str = "",
+        purpose: str = "real",
+        code_page: str = "",
+    ) -> Opened:
         files = tuple(announced(*each) for each in what.files)
-        asked = Asked(what.header[0][4:14], files, what.total, language, request, purpose, VOUCHED)
+        asked = Asked(what.header[0][4:14], files, what.total, language, request, purpose, VOUCHED, code_page)
         return open_upload(
             asked, self.account(by), self.clock.now(), book=self.book, inbox=self.inbox, chance=self.chance
         )

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from tasrih import __version__
-from tasrih.cli.options import certifying, command, signing_in
+from tasrih.cli.options import CODE_PAGES, certifying, code_page, command, signing_in
 
 if TYPE_CHECKING:
     from tasrih.cli.options import Commands
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         _submit,
         _status,
         _affiliations,
+        _names,
         _withdraw,
         _mandate,
         _verify,
@@ -100,6 +101,7 @@ def _check(commands: Commands) -> None:
     parser.add_argument("--out", metavar="FILE", help="write there instead of the screen")
     parser.add_argument("--codes", metavar="CODE,…", help="contribution codes in use, as the register has them (R22)")
     parser.add_argument("--explain", action="store_true", help="each amount by quarter, with its reasons")
+    code_page(parser)
     parser.add_argument("--register", metavar="FILE", help="register file to take the contribution codes from")
 
 
@@ -108,6 +110,7 @@ def _submit(commands: Commands) -> None:
     parser.add_argument("paths", nargs="+", metavar="FILE", help="the two files of a pair, a zip, or a CSV")
     parser.add_argument("--employer", metavar="NUMBER", help="employer number, when the file names do not say it")
     certifying(parser)
+    code_page(parser)
     parser.add_argument("--test", action="store_true", help="a full verdict that changes nothing: no receipt, no dues")
     parser.add_argument("--no-wait", action="store_true", help="do not wait for the verdict")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
@@ -119,6 +122,16 @@ def _status(commands: Commands) -> None:
     parser.add_argument("upload", nargs="?")
     parser.add_argument("--entity", metavar="NAME", help="list the uploads of one that gave you a mandate to read")
     parser.add_argument("--receipt", metavar="FOLDER", help="save the signed receipt (PDF and JSON) and the keys there")
+    signing_in(parser)
+
+
+def _names(commands: Commands) -> None:
+    about = "Names that rest on a guess, as every code page reads them; confirm the right reading."
+    parser = command(commands, "names", about)
+    parser.add_argument("upload")
+    parser.add_argument("--confirm", choices=CODE_PAGES, help="the code page in which the names are right")
+    parser.add_argument("--test", action="store_true", help="of a test, which nobody certifies")
+    certifying(parser)
     signing_in(parser)
 
 

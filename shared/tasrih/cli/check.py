@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tasrih.assessment import assess_lines, assumed_code
 from tasrih.cli.codes import codes_of, registered
 from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
 from tasrih.cli.dues import dues_document, dues_text, held_text
+from tasrih.cli.preview import preview
 from tasrih.cli.reserve import reserve, reserve_text
 from tasrih.declaration.dac.examine import holds_dac
 from tasrih.declaration.examine import examine
@@ -60,7 +62,7 @@ def _reports(files: list[SentFile], options: argparse.Namespace, today: date) ->
         from tasrih.cli.check_dac import dac_reports
 
         return dac_reports(files, options, today, workbooks)
-    examined = examine(files, today=today, workbooks=workbooks)
+    examined = examine(files, today=today, workbooks=workbooks, code_page=options.code_page)
     return [Report(examined, codes_of(options, registered(options), examined.employer), options.lang, options.explain)]
 
 
@@ -132,6 +134,7 @@ class Report:
             "findings": [self._finding(each) for each in examined.findings],
             "totals": self.totals(),
             "reserve": reserve(self.examined),
+            "names": asdict(examined.to_confirm) if examined.to_confirm else None,
             "dues": self.assessed(),
             "files": [
                 {"name": file.name, "size": file.size, "sha256": file.sha256, "lines": file.lines}
@@ -173,6 +176,9 @@ class Report:
         if examined.kind:
             yield self.say(self.DECLARED, **self.declared())
         yield from self.findings_text()
+        if examined.to_confirm:
+            yield from preview(examined.to_confirm.guessed, examined.to_confirm.names, self.language)
+            yield self.say("names_in_advance")
         yield from reserve_text(self.examined, self.language)
         yield from self.dues_text()
         yield self.say("versions", rules=examined.rules_version, law=LAW_VERSION)

@@ -27,3 +27,10 @@ def signing_in(parser: argparse.ArgumentParser) -> None:
 def certifying(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--certified-by", metavar="NAME", help="who vouches for it; printed on the receipt")
     parser.add_argument("--capacity", metavar="TEXT", help="as what: gérant, comptable mandaté, …")
+
+
+CODE_PAGES = ("windows-1252", "windows-1256", "iso-8859-6", "cp720")
+
+
+def code_page(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--code-page", choices=CODE_PAGES, default="", help="of names that are not in Unicode")

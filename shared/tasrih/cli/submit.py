@@ -59,7 +59,7 @@ def _submit(
     employer = options.employer or employer_in_name(files)
     if not employer and not parts(sent(files), at_least=1) and not is_dac(sent(files), child_workbooks):
         raise ValueError(sentence("cli", "no_employer", options.lang))
-    opened = service.post("/uploads", announcement(files, employer, options.lang, certified))
+    opened = service.post("/uploads", announcement(files, employer, options.lang, certified, options.code_page))
     console.print(sentence("cli", "upload", options.lang, upload=opened["upload"]))
     try:
         send(files, opened, service, options.lang, console)
@@ -79,11 +79,11 @@ def _submit(
 
 
 def announcement(
-    files: Sequence[Path], employer: str, language: str, certified: dict[str, str] | None
+    files: Sequence[Path], employer: str, language: str, certified: dict[str, str] | None, code_page: str = ""
 ) -> dict[str, Any]:
     """Hash, size and lines of each file and the total of a DAS, before anything is sent. A test where nobody
     certifies."""
-    found, total = _facts(sent(files))
+    found, total = _facts(sent(files), code_page)
     facts = {file.name: file for file in found}
     announced = [
         {
@@ -100,17 +100,18 @@ def announcement(
         "total_centimes": total,
         "purpose": "real" if certified else "test",
         "certified": certified,
+        "code_page": code_page,
         "language": language or None,
         "request": secrets.token_hex(16),
     }
 
 
-def _facts(files: list[SentFile]) -> tuple[list[FileFacts], int]:
+def _facts(files: list[SentFile], code_page: str) -> tuple[list[FileFacts], int]:
     """What is true of each file, and the annual base of a DAS; of a DAC no total is announced."""
     today, workbooks = datetime.now(ZoneInfo("Africa/Algiers")).date(), Once(child_workbooks)
     if is_dac(files, workbooks):
         return examine_dac(files, today=today, workbooks=workbooks).files, 0
-    examined = examine(files, today=today, workbooks=workbooks)
+    examined = examine(files, today=today, workbooks=workbooks, code_page=code_page)
     return examined.files, examined.totals.year
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tasrih.correspondence.canonical import canonical, clean, encode
 from tasrih.correspondence.dac_facts import dac_facts, held_facts
 from tasrih.correspondence.numbers import receipt_number
-from tasrih.vocabulary.certified import Certified
+from tasrih.vocabulary.certified import Certified, NamesRead
 from tasrih.vocabulary.dues import Due, Dues
 
 if TYPE_CHECKING:  # that module loads numpy, which verifying a receipt has no use for
@@ -77,6 +77,8 @@ class Filing:
     """Receipt number of the version it supersedes."""
     certified: Certified | None = None
     """Who vouches for it; None for what was opened before filings were certified."""
+    names: NamesRead | None = None
+    """Who said in which code page the names are written; None where nothing hangs on that."""
     in_reserve: int = 0
     """Lines without an insured number."""
     complete_by: str = ""
@@ -140,6 +142,14 @@ def certified_facts(certified: Certified | None) -> Facts | None:
     return {"name": clean(certified.name), "capacity": clean(certified.capacity), "mandate": mandate}
 
 
+def names_facts(names: NamesRead | None) -> Facts | None:
+    """The code page, who named it, and when."""
+    if names is None:
+        return None
+    moment = names.at.astimezone(ALGIERS).isoformat(timespec="seconds")
+    return {"code_page": names.code_page, "by": certified_facts(names.certified), "at": moment}
+
+
 def reserve_facts(lines: int, complete_by: str) -> Facts | None:
     """How many lines are accepted in reserve, and until when they are to be completed. Nobody is named."""
     return {"lines": lines, "complete_by": complete_by} if complete_by else None
@@ -177,6 +187,7 @@ def receipt_facts(filing: Filing) -> Facts:
         "law_version": filing.dues.law_version,
         "replaces": filing.replaces,
         "certified": certified_facts(filing.certified),
+        "names": names_facts(filing.names),
         "reserve": reserve_facts(filing.in_reserve, filing.complete_by),
     }
 

@@ -17,7 +17,16 @@ from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.identity import spaced_employer
 
 SHOWN_FINDINGS = 20
-ABOUT = ("in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested", "withdrawn")
+ABOUT = (
+    "in_force",
+    "refused",
+    "duplicate",
+    "superseded",
+    "awaiting_confirmation",
+    "names_to_confirm",
+    "tested",
+    "withdrawn",
+)
 OWN_RECEIPT = ("in_force", "withdrawn")
 _HIDDEN = "…"
 

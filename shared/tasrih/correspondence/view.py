@@ -89,6 +89,15 @@ def certified_part(facts: Facts, sentence_key: str = "certified") -> list[Pair]:
     return said
 
 
+def _names(facts: Facts) -> list[Pair]:
+    """Nothing on receipts older than this fact, and where every letter was certain."""
+    names = facts.get("names")
+    if not names:
+        return []
+    who = printable(names["by"]["name"]) if names["by"] else ""
+    return [pair("names_confirmed", code_page=names["code_page"], name=who, day=day(names["at"]))]
+
+
 def _reserve(facts: Facts) -> str:
     """ "" on receipts older than this fact, and where every line has its number."""
     reserve = facts.get("reserve")
@@ -144,7 +153,7 @@ def page(facts: Facts) -> dict[str, Any]:
         "filing": _filing(facts),
         **(base_parts(facts) if dac else {"totals": _totals(facts)}),
         "dues": dues_part(facts["dues"], paid_cells(dac) if dac else []),
-        "certified": certified_part(facts),
+        "certified": [*certified_part(facts), *_names(facts)],
         "files": files_part(facts),
         "notes": _notes(facts),
     }

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasrih.declaration.columns import Cells, Mask, mask
+from tasrih.declaration.names import misread
 from tasrih.declaration.rulebook import Against
 
 TEXTS = ("surname", "first_name", "function")
@@ -27,7 +28,7 @@ def control_characters(cells: Cells, _against: Against) -> Mask | None:
 
 def arabic_script(cells: Cells, against: Against) -> Mask | None:
     """In a text of the fixed layout. Presentation forms count."""
-    return _with_characters(cells, TEXTS, ARABIC) if against.fixed else None
+    return _with_characters(cells, TEXTS, ARABIC) if against.fixed and not against.arabic_taken() else None
 
 
 def foreign_digits(cells: Cells, _against: Against) -> Mask | None:
@@ -132,6 +133,22 @@ def not_ascii(cells: Cells, against: Against) -> Mask | None:
     if not cells.foreign or not against.fixed:
         return None
     return mask(cells.beyond_ascii[[list(cells.layout.columns).index(name) for name in TEXTS]])
+
+
+def misread_name(cells: Cells, against: Against) -> Mask | None:
+    """In fixed columns; in a table such names are looked for as they are read."""
+    found = not_ascii(cells, against)
+    if found is None:
+        return None
+    for place, row in np.argwhere(found).tolist():
+        found[place, row] = bool(misread(cells.text(row, TEXTS[place])))
+    return found
+
+
+def letters_lost(cells: Cells, _against: Against) -> Mask | None:
+    """A question mark in a name: what programs write for a letter that their code page does not have."""
+    held = [(cells.bytes_of(name) == ord("?")).any(axis=1) for name in TEXTS]
+    return mask(held) if np.any(held) else None
 
 
 def birth_unreadable(cells: Cells, _against: Against) -> Mask:

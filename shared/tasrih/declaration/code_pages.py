@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tasrih.declaration.sent import CodePages, SentFile
+from tasrih.declaration.sent import CodePages, Examined, SentFile
 
 CODECS = {"windows-1252": "cp1252", "windows-1256": "cp1256", "iso-8859-6": "iso8859_6", "cp720": "cp720"}
 """Code pages that a person may name -> how Python calls them."""
@@ -35,6 +35,8 @@ class Survey:
     """First line that is UTF-8; 0 = none."""
     other: int = 0
     """First line that is not."""
+    arabic_at: int = 0
+    """First line with a word that looks Arabic."""
     arabic: int = 0
     """Words that look Arabic, and words that look French with accented capitals."""
     western: int = 0
@@ -54,7 +56,9 @@ class Survey:
             line.decode("utf-8")
         except UnicodeDecodeError:
             self.other = self.other or number
-            self.arabic += len(_ARABIC_WORD.findall(line))
+            words = len(_ARABIC_WORD.findall(line))
+            self.arabic += words
+            self.arabic_at = self.arabic_at or (number if words else 0)
             self.western += len(_WESTERN_WORD.findall(line))
             self.impossible = self.impossible or bool(_NOT_WESTERN.search(line))
         else:
@@ -92,39 +96,68 @@ class Reading:
 
     named: str = ""
     """By a person; "" where nobody did."""
-    guessed: str = ""
+    files: tuple[SentFile, ...] = ()
+    surveys: dict[str, Survey] = field(default_factory=dict)
+    """By file name; empty until bytes were met that are not UTF-8."""
+    rests: bool = False
+    """Whether any name would read otherwise in the other code page."""
+    _page: str = ""
     _samples: dict[bytes, None] = field(default_factory=dict)
 
     @property
+    def guessed(self) -> bool:
+        return bool(self._page and not self.named)
+
+    @property
     def page(self) -> str:
-        return self.named or self.guessed or WESTERN
+        """Guessed from all files together, at the first byte that asks for it, where nobody named one."""
+        if not self._page:
+            self.surveys = {file.name: survey(file) for file in self.files}
+            together = Survey()
+            for found in self.surveys.values():
+                together.arabic += found.arabic
+                together.western += found.western
+                together.impossible |= found.impossible
+            self._page = self.named or together.likelier
+        return self._page
 
     @property
     def codec(self) -> str:
         return CODECS[self.page]
 
-    def settle(self, files: Sequence[SentFile]) -> list[Survey]:
-        """Looks at files that are not UTF-8, and guesses from all of them together where nobody named a code page."""
-        surveys = [survey(file) for file in files]
-        if not self.named:
-            arabic, western = (sum(getattr(each, name) for each in surveys) for name in ("arabic", "western"))
-            together = Survey(arabic=arabic, western=western, impossible=any(each.impossible for each in surveys))
-            self.guessed = together.likelier
-        return surveys
+    def is_arabic(self) -> bool:
+        """Asked of a name that was read: a code page in use holds Arabic letters."""
+        return bool(self._page) and self._page != WESTERN
+
+    def text(self, raw: bytes) -> str:
+        """UTF-8 where it is that, else in the code page. What that does not have stands as U+FFFD."""
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return raw.decode(self.codec, "replace")
+
+    @property
+    def asks(self) -> bool:
+        """Whether names are still worth noting."""
+        return bool(self._page) and (not self.rests or (self.guessed and len(self._samples) < SHOWN_NAMES))
 
     def note(self, text: str) -> None:
-        """A name, as it was read: kept while there is room, if it rests on a guess."""
-        if not self.guessed or len(self._samples) >= SHOWN_NAMES or text.isascii():
+        """A name as it was read in the code page: kept while there is room, if the other one reads it otherwise."""
+        if not self.asks or text.isascii():
             return
         written = text.encode(self.codec, "replace")
-        if not _certain(written):
+        if _certain(written):
+            return
+        self.rests = True
+        if self.guessed:
             self._samples[written] = None
 
-    def preview(self) -> CodePages | None:
-        """None where nothing rests on a guess."""
-        if not self._samples:
-            return None
-        return CodePages(self.guessed, tuple(readings(written) for written in self._samples))
+    def tell(self, examined: Examined) -> None:
+        """What the names of a deposit rest on, once all of it is read."""
+        if self.rests:
+            examined.code_page = self.page
+        if self._samples:
+            examined.to_confirm = CodePages(self.page, tuple(readings(written) for written in self._samples))
 
 
 def readings(written: bytes) -> dict[str, str]:

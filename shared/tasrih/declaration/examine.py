@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tasrih.declaration import intake
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.das.csv import read_das_csv
 from tasrih.declaration.das.pair import examine_pair
 from tasrih.declaration.handshake import Announced, compare, compare_total
@@ -28,12 +29,14 @@ def examine(
     announced_total_centimes: int | None = None,
     sink: Sink | None = None,
     workbooks: Workbooks | None = None,
+    code_page: str = "",
 ) -> Examined:
     """Reads and checks one deposit: a pair in any order, an archive of a pair, one CSV or one workbook.
 
     `today` decides what lies in the future. `announced` (and the announced annual base) are compared with what came.
     `workbooks` takes workbooks apart; without it they are refused.
     `sink` gets the lines block by block, as they are read; only an accepted deposit's lines mean anything.
+    `code_page` is how bytes that are no UTF-8 are read, where a person said so; "" = guessed, told in `to_confirm`.
     The `files` of the result are those that were sent; the `members` those inside archives.
     """
     examined = Examined(rules_version=RULES_VERSION)
@@ -46,11 +49,13 @@ def examine(
     for part, kind in kinds:
         if kind not in (HEADER, DETAIL, CSV):
             examined.findings.add(intake.refusal(kind, part))
+    reading = Reading(code_page, tuple((headers[:1] + details[:1]) or tables[:1]))
     read: list[tuple[SentFile, FileFacts]] = []
     if headers or details:
-        read = examine_pair(headers, details, examined, today, sink)
+        read = examine_pair(headers, details, examined, today, sink, reading)
     elif tables:
-        _examine_csv(tables[0], examined, today, sink)
+        _examine_csv(tables[0], examined, today, sink, reading)
+    reading.tell(examined)
     for extra in tables if headers or details else tables[1:]:
         examined.findings.add(Finding("E052", extra.name))
     _settle_files(files, read, examined)
@@ -78,8 +83,8 @@ def _merge(into: Findings, other: Findings) -> None:
     into.counts.update(other.counts - into.counts)
 
 
-def _examine_csv(file: SentFile, examined: Examined, today: date, sink: Sink | None) -> None:
-    table = read_das_csv(file, examined.findings)
+def _examine_csv(file: SentFile, examined: Examined, today: date, sink: Sink | None, reading: Reading) -> None:
+    table = read_das_csv(file, examined.findings, reading)
     year = int(table.year) if table.year.isdecimal() else None
     compared = against(table.employer, year, today, fixed=False, lead=table.lead)
     if year is not None and year > today.year:

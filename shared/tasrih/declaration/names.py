@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0x061C, 0xFEFF, 0xAD]
+)
+"""Direction marks, joiners and other signs without a shape."""
 _SHAPED = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 """Arabic letters in a fixed shape, as old programs store them."""
-_LOST = re.compile(r"\?")
 _MIXED_WORD = re.compile("[A-Za-z][\u0621-\u06d5]|[\u0621-\u06d5][A-Za-z]")
 _HIGH_WORD = re.compile("(?<![A-Za-z])[\u00c0-\u00ff]{2,}(?![A-Za-z])")
 _ARABIC_WORD = re.compile("[\u0621-\u06d5 ]+")
@@ -18,14 +21,9 @@ def unshaped(text: str) -> str:
     return _SHAPED.sub(lambda found: unicodedata.normalize("NFKC", found[0]).strip() or found[0], text)
 
 
-def destroyed(text: str) -> tuple[str, str] | None:
-    """(code, what it probably was) of a name that was read in the wrong code page before it was written here."""
-    if _LOST.search(text):
-        return "W510", ""
-    if text.isascii():
-        return None
-    probable = _as_utf8(text) or _other_page(text)
-    return ("W509", probable) if probable else None
+def misread(text: str) -> str:
+    """What a name probably was that was read in the wrong code page before it was written here; "" when it is sound."""
+    return "" if text.isascii() else _as_utf8(text) or _other_page(text)
 
 
 def _as_utf8(text: str) -> str:

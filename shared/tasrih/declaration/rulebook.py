@@ -38,6 +38,8 @@ class Against:
     """Of the block before: its last line of the file, and the line number that stands there (-1 = unreadable)."""
     lead: int = 0
     """Lines of the file before its first declaration line."""
+    arabic_taken: Callable[[], bool] = lambda: False
+    """Whether Arabic letters may stand in fixed columns: one byte each in the code page in use."""
     new_hires_refused: bool = False
     """Lines without an insured number: refused, by the switch in law/data/choices.toml, or accepted in reserve."""
     fixed: bool = True

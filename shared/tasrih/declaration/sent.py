@@ -114,6 +114,15 @@ class Dac:
         return sum(base.base_centimes for base in others)
 
 
+@dataclass(frozen=True, slots=True)
+class CodePages:
+    """Names whose letters rest on a guess: nobody but a person can say how they are to be read."""
+
+    guessed: str
+    names: tuple[dict[str, str], ...]
+    """Some of them, each as every code page reads it: code page -> text."""
+
+
 @dataclass(slots=True)
 class Examined:
     """The outcome of reading and checking one deposit."""
@@ -135,6 +144,10 @@ class Examined:
     totals: Totals = field(default_factory=Totals)
     findings: Findings = field(default_factory=Findings)
     rules_version: str = ""
+    code_page: str = ""
+    """That names rest on, guessed or named by a person; "" where all letters are certain."""
+    to_confirm: CodePages | None = None
+    """None where nothing rests on a guess."""
     dac: Dac | None = None
     """Of a DAC; `totals` are those of a DAS."""
 

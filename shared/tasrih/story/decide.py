@@ -8,24 +8,27 @@ from dataclasses import dataclass
 from tasrih.declaration.dac.examine import fingerprint as declared
 from tasrih.declaration.sent import Examined
 from tasrih.story.filings import Series
-from tasrih.story.records import AWAITING_CONFIRMATION, DUPLICATE, IN_FORCE, REFUSED, SUPERSEDED, TESTED
+from tasrih.story.records import AWAITING_CONFIRMATION, DUPLICATE, EFFECT, IN_FORCE, NAMES, REFUSED, SUPERSEDED, TESTED
 from tasrih.vocabulary.certified import REAL, TEST
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     state: str
+    awaits: str = ""
     answered_by: str = ""
     """The upload in force instead, for a duplicate or a late one; for a late one perhaps withdrawn since."""
 
 
 def fingerprint(examined: Examined) -> str:
-    """The same bytes, in whatever order or wrapping their files came: SHA-256 over the sorted hashes. Of a DAC, what it
-    declares: it may come again in another file, beside others."""
+    """The same bytes, in whatever order or wrapping their files came: SHA-256 over the sorted hashes. Where names
+    hang on a code page, the same bytes in another one are another filing. Of a DAC, what it declares: it may come
+    again in another file, beside others."""
     if examined.kind == "DAC":
         return declared(examined)
     files = examined.members or examined.files
-    return hashlib.sha256("\n".join(sorted(file.sha256 for file in files)).encode()).hexdigest()
+    said = [examined.code_page] if examined.code_page else []
+    return hashlib.sha256("\n".join([*sorted(file.sha256 for file in files), *said]).encode()).hexdigest()
 
 
 def decide(
@@ -33,13 +36,18 @@ def decide(
 ) -> Verdict:
     """`order`, the ticket's rank and its place in an archive, says which of two filings is later: not who came first.
 
+    Names that rest on a guess wait for a person, in a test too.
     A test is decided by itself alone: nothing that is in force answers it, and it answers nothing.
     Complementary (C) and regularising (R) filings wait: what they do to the filing in force is not decided yet.
     """
-    if not examined.accepted or purpose == TEST:
-        return Verdict(TESTED if examined.accepted else REFUSED)
+    if not examined.accepted:
+        return Verdict(REFUSED)
+    if examined.to_confirm:
+        return Verdict(AWAITING_CONFIRMATION, NAMES)
+    if purpose == TEST:
+        return Verdict(TESTED)
     if examined.type != "N":
-        return Verdict(AWAITING_CONFIRMATION)
+        return Verdict(AWAITING_CONFIRMATION, EFFECT)
     if in_force is None or in_force.upload == upload:
         return Verdict(IN_FORCE)
     return _against(in_force, order, in_force.fingerprint == fingerprint(examined))
@@ -51,7 +59,7 @@ def _against(series: Series, order: tuple[int, int], same_bytes: bool) -> Verdic
     older = (series.rank, series.part) > order
     if not series.upload:
         overtaken = older or (same_bytes and order[0] < series.withdrawn_rank)
-        return Verdict(SUPERSEDED, series.withdrawn) if overtaken else Verdict(IN_FORCE)
+        return Verdict(SUPERSEDED, answered_by=series.withdrawn) if overtaken else Verdict(IN_FORCE)
     if same_bytes:
-        return Verdict(DUPLICATE, series.upload)
-    return Verdict(SUPERSEDED, series.upload) if older else Verdict(IN_FORCE)
+        return Verdict(DUPLICATE, answered_by=series.upload)
+    return Verdict(SUPERSEDED, answered_by=series.upload) if older else Verdict(IN_FORCE)

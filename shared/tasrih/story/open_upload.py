@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tasrih.declaration.code_pages import CODECS
 from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account, Employer, Entity
 from tasrih.story.access import NotAllowed, NotAsked, employer_for
@@ -15,7 +16,7 @@ from tasrih.story.ports import Book, Chance, Changed, Create, Inbox
 from tasrih.story.records import DECIDED, Announced, Ticket
 from tasrih.story.requests import Request
 from tasrih.story.vouch import under_mandate, vouched
-from tasrih.vocabulary.certified import REAL, Certified
+from tasrih.vocabulary.certified import REAL, Certified, NamesRead
 from tasrih.vocabulary.record import Key
 
 FORM_MINUTES = 10
@@ -41,6 +42,8 @@ class Asked:
     purpose: str = REAL
     certified: Certified | None = None
     """Who vouches for it: needed for a real filing."""
+    code_page: str = ""
+    """In which names are written, where their bytes do not tell; "" = asked later, if it matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def _check(asked: Asked) -> None:
         _check_file(f"files[{place}]", file)
     if len({file.name for file in asked.files}) != len(asked.files):
         raise NotAsked("files", "same_name_twice")
+    if asked.code_page and asked.code_page not in CODECS:
+        raise NotAsked("code_page", "code_page")
     if asked.total_centimes < 0:
         raise NotAsked("total_centimes", "negative")
     if asked.request and not _REQUEST.fullmatch(asked.request):
@@ -97,6 +102,7 @@ def _new_ticket(
 ) -> Ticket:
     tenant = employer.entity if employer else account.entity
     entity = book.get(Entity, f"ENTITY#{tenant}", "ENTITY")
+    who = under_mandate(asked.certified, account, tenant, book)
     ticket = Ticket(
         upload=chance.token(),
         rank=book.count("rank"),
@@ -106,7 +112,8 @@ def _new_ticket(
         files=asked.files,
         arrivals=(None,) * len(asked.files),
         purpose=asked.purpose,
-        certified=under_mandate(asked.certified, account, tenant, book),
+        certified=who,
+        names=NamesRead(code_page=asked.code_page, certified=who, at=now) if asked.code_page else None,
         total_centimes=asked.total_centimes,
         language=asked.language or (entity.language if entity else "fr"),
         opened_at=now,
@@ -138,4 +145,4 @@ def _answered(asked: Asked, account: Account, book: Book) -> Ticket | None:
 
 def _digest(asked: Asked) -> str:
     same = (asked.employer, asked.files, asked.total_centimes, asked.purpose, asked.certified)
-    return hashlib.sha256(repr(same).encode()).hexdigest()
+    return hashlib.sha256(f"{same!r}{asked.code_page}".encode()).hexdigest()

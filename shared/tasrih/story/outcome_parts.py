@@ -13,9 +13,11 @@ from tasrih.story.records import IN_FORCE, TESTED
 
 
 def report(examined: Examined) -> bytes:
-    """Every finding kept, free of language; the full counts beside them."""
+    """Every finding kept, free of language; the full counts beside them, and names that rest on a guess."""
     findings = [asdict(finding) for finding in examined.findings]
-    told = {"counts": dict(sorted(examined.findings.counts.items())), "findings": findings}
+    told: dict[str, Any] = {"counts": dict(sorted(examined.findings.counts.items())), "findings": findings}
+    if examined.to_confirm:
+        told["names"] = asdict(examined.to_confirm)
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 

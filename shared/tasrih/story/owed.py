@@ -13,7 +13,7 @@ def owed(examined: Examined, employer: Employer | None, state: str) -> Dues:
     """Held dues never refuse a file; a filing that is not in force owes nothing yet. A test is told what it would."""
     tested = state == TESTED
     if state == AWAITING_CONFIRMATION or (tested and examined.type != "N"):
-        return Dues(state="held", held_because=("awaiting_confirmation",))
+        return Dues("held", held_because=("names_to_confirm" if examined.to_confirm else "awaiting_confirmation",))
     if not (tested or state == IN_FORCE) or examined.period is None:
         return Dues(state="")
     assert employer

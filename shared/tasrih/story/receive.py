@@ -178,6 +178,7 @@ def _examine(
         announced_total_centimes=ticket.total_centimes,
         sink=kept.append,
         workbooks=workbooks,
+        code_page=ticket.names.code_page if ticket.names else "",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from tasrih.vocabulary.certified import REAL, Certified, Withdrawn
+from tasrih.vocabulary.certified import REAL, Certified, NamesRead, Withdrawn
 from tasrih.vocabulary.record import Key, Record
 
 AWAITING_UPLOAD = "awaiting_upload"
@@ -15,6 +15,10 @@ DECIDED = "decided"
 """Of a ticket: its outcome has the verdict."""
 REFUSED = "refused"
 AWAITING_CONFIRMATION = "awaiting_confirmation"
+NAMES, EFFECT = "names", "effect"
+"""What a filing waits for: a person to say how its names are read; a decision on what it does to the one in force."""
+NAMES_TO_CONFIRM = "names_to_confirm"
+"""The letter that asks for it."""
 IN_FORCE = "in_force"
 SUPERSEDED = "superseded"
 DUPLICATE = "duplicate"
@@ -64,6 +68,8 @@ class Ticket(Record):
     purpose: str = REAL
     certified: Certified | None = None
     """None for a test, and for what was opened before filings were certified."""
+    names: NamesRead | None = None
+    """How names are read where that cannot be told for certain: said in advance, or when it was asked."""
     total_centimes: int | None = None
     """The annual base the client announced; None where nobody announced one (a part of an archive)."""
     language: str = "fr"
@@ -98,7 +104,12 @@ class Ticket(Record):
 
     @property
     def waiting_since(self) -> datetime | None:
-        return self.opened_at if self.waiting else None
+        return self.due_since if self.waiting else None
+
+    @property
+    def due_since(self) -> datetime:
+        """Since when it is up to us: a filing whose names were confirmed later has not waited since it was opened."""
+        return max(self.opened_at, self.names.at) if self.names else self.opened_at
 
     @property
     def owner(self) -> str | None:
@@ -155,6 +166,8 @@ class Outcome(Record):
     dues_total_centimes: int = 0
     held_because: tuple[str, ...] = ()
     held_details: tuple[str, ...] = ()
+    awaits: str = ""
+    """While it waits for a confirmation: "names" or "effect"."""
     answered_by: str = ""
     """For a duplicate: the upload whose receipt answers this one. For a superseded one: the upload in force instead."""
     version: int = 0
@@ -214,7 +227,7 @@ class Letter(Record):
     upload: str
     about: str
     """The verdict it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested",
-    "withdrawn"; "split" for an archive."""
+    "withdrawn"; "names_to_confirm"; "split" for an archive."""
     language: str
     owed_since: datetime
     sent_at: datetime | None = None

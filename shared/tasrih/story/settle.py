@@ -21,6 +21,8 @@ from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
 from tasrih.story.records import (
     DECIDED,
     IN_FORCE,
+    NAMES,
+    NAMES_TO_CONFIRM,
     SUPERSEDED,
     TESTED,
     Letter,
@@ -57,7 +59,7 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
         inbox.put_report(outcome.report, report(examined))
     changes: list[Change] = [
         Replace(replace(ticket, state=DECIDED)),
-        Create(Letter(upload=ticket.upload, about=verdict.state, language=ticket.language, owed_since=now)),
+        Create(Letter(upload=ticket.upload, about=_letter(verdict), language=ticket.language, owed_since=now)),
     ]
     if verdict.state == IN_FORCE:
         kept = received.kept
@@ -65,8 +67,15 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
         before = _before(in_force, book)
         outcome = replace(outcome, version=before.version + 1)
         changes += _counting(received, outcome, dues, before, stored)
-    book.commit(*changes, Create(outcome))
+    before_names = book.get(Outcome, *outcome.key) if ticket.names else None
+    revision = before_names.revision if before_names else 0
+    book.commit(*changes, Replace(replace(outcome, revision=revision)) if revision else Create(outcome))
     return verdict.state
+
+
+def _letter(verdict: Verdict) -> str:
+    """What the letter owed is about."""
+    return NAMES_TO_CONFIRM if verdict.awaits == NAMES else verdict.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ def _outcome(received: Received, verdict: Verdict, dues: Dues, now: datetime) ->
         dues_total_centimes=dues.total_centimes,
         held_because=dues.held_because,
         held_details=dues.held_details,
+        awaits=verdict.awaits,
         answered_by=verdict.answered_by,
         purpose=ticket.purpose,
         dues=canonical(dues_facts(dues)).decode() if verdict.state == TESTED else "",
@@ -222,6 +232,7 @@ def _receipt(received: Received, outcome: Outcome, dues: Dues, before: Before) -
             certified=ticket.certified,
             in_reserve=outcome.in_reserve,
             complete_by=outcome.complete_by,
+            names=ticket.names if examined.code_page else None,
         )
     )
     return Receipt(upload=ticket.upload, number=facts["number"], payload=canonical(facts).decode())

@@ -56,7 +56,7 @@ def _is_due(ticket: Ticket, now: datetime, inbox: Inbox) -> bool:
 
 def _oldest(due: list[Ticket], now: datetime) -> int:
     """Where the event was lost the arrival is not known yet: it counts from the time its verdict is due."""
-    ages = (now - (ticket.arrived_at or ticket.verdict_by) for ticket in due)
+    ages = (now - max(ticket.arrived_at or ticket.verdict_by, ticket.due_since) for ticket in due)
     return max((int(age.total_seconds()) for age in ages if age > timedelta(0)), default=0)
 
 

@@ -30,3 +30,13 @@ class Withdrawn:
     certified: Certified
     at: datetime
     rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesRead:
+    """A person says in which code page the names of a filing are written."""
+
+    code_page: str
+    certified: Certified | None
+    """None for a test, which nobody vouches for."""
+    at: datetime

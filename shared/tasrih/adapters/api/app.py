@@ -15,6 +15,7 @@ from tasrih.adapters.api import (
     line_models,
     mandates,
     models,
+    names,
     published,
     receipt_views,
     register_models,
@@ -50,6 +51,7 @@ def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     _register(app, world)
     mandates.add(app, world)
     affiliations.add(app, world)
+    names.add(app, world)
     published.add(app)
     _problems(app)
     return app
@@ -96,7 +98,14 @@ def _uploads(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         files = tuple(Announced(**file.model_dump()) for file in asked.files)
         certified = Certified(**asked.certified.model_dump()) if asked.certified else None
         wish = Asked(
-            asked.employer, files, asked.total_centimes, asked.language or "", asked.request, asked.purpose, certified
+            asked.employer,
+            files,
+            asked.total_centimes,
+            asked.language or "",
+            asked.request,
+            asked.purpose,
+            certified,
+            asked.code_page,
         )
         now = here.clock.now()
         return views.opened(open_upload(wish, account, now, book=here.book, inbox=here.inbox, chance=here.chance))

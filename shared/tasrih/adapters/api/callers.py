@@ -11,7 +11,7 @@ from tasrih.adapters.api import models
 from tasrih.adapters.clock import SystemClock
 from tasrih.register.parties import Account
 from tasrih.story.access import NotAllowed, account_of
-from tasrih.story.ports import Book, Chance, Inbox, LineStore, Receipts, Signer
+from tasrih.story.ports import Book, Chance, Inbox, LineStore, Queue, Receipts, Signer
 
 OFFICERS = re.compile(r"(?<![\w-])officers-([0-9]{5})(?![\w-])", re.ASCII)
 """Cognito group of an agency's officers: the token says who they are, and for which agency."""
@@ -26,6 +26,8 @@ class World:
     lines: LineStore
     receipts: Receipts
     signer: Signer
+    uploads: Queue
+    """Wakes the reading of an upload."""
     chance: Chance
     clock: SystemClock
     sign_in: models.SignIn

@@ -46,6 +46,9 @@ class AskedUpload(Model):
         default="real", description="A test gets a full verdict and changes nothing: no version, no dues, no receipt"
     )
     certified: AskedCertified | None = Field(default=None, description="Needed for a real filing")
+    code_page: Literal["", "windows-1252", "windows-1256", "iso-8859-6", "cp720"] = Field(
+        default="", description="Of names that are no Unicode, confirmed in advance; empty: asked later, if it matters"
+    )
     language: Language | None = Field(default=None, description="Of the letters; none: the register's")
     request: str = Field(
         default="",
@@ -152,6 +155,7 @@ class UploadView(Model):
     employer: str
     state: str
     meaning: str = Field(description="The state in one sentence")
+    awaits: str = Field(default="", description="Confirmation of what: names or effect")
     purpose: Literal["real", "test"]
     certified: CertifiedView | None
     opened_at: datetime

@@ -17,7 +17,7 @@ from tasrih.story.import_register import Imported
 from tasrih.story.open_upload import FORM_MINUTES, MAX_UPLOAD_BYTES, VERDICT_MINUTES, Opened
 from tasrih.story.parts import parts_of
 from tasrih.story.ports import Book, Inbox
-from tasrih.story.records import DECIDED, RECEIVED, TESTED, Outcome, Receipt, Ticket
+from tasrih.story.records import DECIDED, NAMES, RECEIVED, TESTED, Outcome, Receipt, Ticket
 from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.finding import Finding
 
@@ -88,7 +88,7 @@ def upload(ticket: Ticket, language: str, book: Book) -> models.UploadView:
         rank=ticket.rank,
         employer=ticket.employer,
         state=state,
-        meaning=_meaning(state, ticket, language),
+        meaning=_meaning(state, ticket, language, outcome),
         purpose="test" if ticket.purpose == TEST else "real",
         certified=receipt_views.certified(ticket.certified),
         opened_at=ticket.opened_at,
@@ -99,9 +99,10 @@ def upload(ticket: Ticket, language: str, book: Book) -> models.UploadView:
     return view.model_copy(update=_decided(outcome, language, book)) if outcome else view
 
 
-def _meaning(state: str, ticket: Ticket, language: str) -> str:
+def _meaning(state: str, ticket: Ticket, language: str, outcome: Outcome | None) -> str:
     """A test says so, whatever its state."""
-    meaning = sentence("api", f"state_{state}", language)
+    names = outcome is not None and outcome.awaits == NAMES
+    meaning = sentence("api", "state_names_to_confirm" if names else f"state_{state}", language)
     return sentence("api", "test", language, meaning=meaning) if ticket.purpose == TEST and state != TESTED else meaning
 
 
@@ -112,6 +113,7 @@ def _decided(outcome: Outcome, language: str, book: Book) -> dict[str, Any]:
         "type": outcome.type,
         "period": outcome.period,
         "version": outcome.version,
+        "awaits": outcome.awaits,
         "lines": outcome.lines,
         "total_centimes": outcome.total_centimes,
         "codes": list(outcome.codes),

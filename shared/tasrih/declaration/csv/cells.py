@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from tasrih.declaration.names import INVISIBLE, misread, unshaped
+
 ERROR_CELL = re.compile(r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|SPILL!|CALC!|#+)")
-_MARKS = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0x061C, 0xFEFF, 0xAD])
-"""Direction marks, joiners and other signs without a shape."""
 _DIGITS = {0x0660 + n: str(n) for n in range(10)} | {0x06F0 + n: str(n) for n in range(10)} | {0x066B: ",", 0x066C: " "}
 _BLANKS = dict.fromkeys([0xA0, 0x2007, 0x2008, 0x2009, 0x202F, 0x09], " ")
 
@@ -81,7 +81,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """Blanks, marks and foreign digits settled, and the warnings that this is worth."""
     if text.isascii():
         return text.replace("\t", " ").strip().removeprefix("'").strip(), ()
-    marked = text.translate(_MARKS)
+    marked = text.translate(INVISIBLE)
     mapped = marked.translate(_DIGITS)
     warnings = (("W504",) if marked != text else ()) + (("W503",) if mapped != marked else ())
     return mapped.translate(_BLANKS).strip().removeprefix("'").strip(), warnings
@@ -120,15 +120,20 @@ def read_name(text: str, characters: int) -> Cell:
     if text == TOLD_CELL:
         return Cell(code=TOLD)
     shown = text.translate(_BLANKS)
-    marked = shown.translate(_MARKS)
+    marked = shown.translate(INVISIBLE)
+    plain = unshaped(marked)
     warnings: tuple[str, ...] = ("W504",) if marked != shown else ()
-    cleaned = " ".join(marked.split()).removeprefix("'").strip()
+    warnings += ("W507",) if plain != marked else ()
+    cleaned = " ".join(plain.split()).removeprefix("'").strip()
     if ERROR_CELL.match(cleaned):
         return Cell(code="E523")
     if cleaned.startswith(("=", "@", "+", "-")):
         return Cell(code="E524")
     if "\ufffd" in cleaned:
         return Cell(code="E513")
+    probable = misread(cleaned)
+    if probable:
+        return Cell(cleaned[:characters].rstrip(), expected=probable, warnings=(*warnings, "W509"))
     if len(cleaned) > characters:
         warnings += ("W506",)
     return Cell(cleaned[:characters].rstrip(), expected=f"<= {characters}", warnings=warnings)

@@ -197,6 +197,15 @@ _ARABIC_MARK = (0xD8, 0x9C)
 """The one direction mark whose first byte is that of common letters."""
 
 
+def _other_page(some: Bytes) -> Bools:
+    """Cells that may have been read in the wrong code page: two accented letters in a row, or letters of both scripts
+    side by side."""
+    accented, arabic = some == 0xC3, (some & 0xFC) == 0xD8
+    latin = ((some | 0x20) - np.uint8(ord("a"))) < 26
+    found = (accented[:, :-2] & accented[:, 2:]) | (arabic[:, :-2] & latin[:, 2:]) | (latin[:, :-2] & arabic[:, 1:-1])
+    return np.asarray(found.any(axis=1))
+
+
 def names(cells: Cells, width: int, characters: int) -> Settled:
     """Text as it stands. Odd: signs of a formula in front, marks without a shape, double blanks, too long."""
     matrix, lengths = cells
@@ -207,7 +216,7 @@ def names(cells: Cells, width: int, characters: int) -> Settled:
         some = matrix[foreign]
         marked = (some[:, :-1] == _ARABIC_MARK[0]) & (some[:, 1:] == _ARABIC_MARK[1])
         odd[foreign] = _count((some & 0xC0) != 0x80) - room[foreign] > characters
-        odd[foreign] |= _SUSPECT[some].any(axis=1) | marked.any(axis=1)
+        odd[foreign] |= _SUSPECT[some].any(axis=1) | marked.any(axis=1) | _other_page(some)
     blank = matrix == _BLANK
     gaps = np.flatnonzero(_count(blank) > room)
     inside = np.arange(1, matrix.shape[1]) < lengths[gaps, None]

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from tasrih.declaration.code_pages import WESTERN, Reading
 from tasrih.declaration.csv.cells import TOLD
 from tasrih.declaration.recognise import utf16_codec
 from tasrih.declaration.sent import SentFile
@@ -24,8 +25,6 @@ SHOWN_CHARACTERS = 100
 REPORTED_LINE = b"\x1e"
 """Stands for a line that a finding has named already; never from the file, whose control bytes are replaced."""
 
-_ARABIC_1256 = re.compile(rb"[\xc0-\xff]{3}")
-"""Three accented letters in a row are no French word; every Arabic word in Windows-1256 looks like this."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -52,9 +51,10 @@ class Report:
         self.findings.add(Finding(code, self.file, line, column, value[:SHOWN_CHARACTERS], expected))
 
 
-def encoding_of(file: SentFile, report: Report) -> str:
-    """The codec to read with: "utf-16" by its mark, "utf-8" where every byte fits, else "cp1252" and a warning.
+def encoding_of(file: SentFile, report: Report, reading: Reading | None = None) -> str:
+    """The codec to read with: "utf-16" by its mark, "utf-8" where every byte fits, else that of a code page.
 
+    The code page is named or guessed, as `reading` knows; without it only Windows-1252 is read, Arabic is refused.
     "utf-8-sig" is UTF-8 by its mark or by most of its lines, but with bytes that do not fit.
     """
     with file.open() as stream:
@@ -69,7 +69,7 @@ def encoding_of(file: SentFile, report: Report) -> str:
                 piece = stream.read(PIECE_BYTES)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else _single_byte(file, report)
+            return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else _single_byte(file, report, reading)
     return "utf-8"
 
 
@@ -84,36 +84,19 @@ def _beyond_ascii(piece: bytes) -> bytes:
     return b" " * bool(places[0]) + kept + b" " * bool(places[-1] < len(array) - 1)
 
 
-def _single_byte(file: SentFile, report: Report) -> str:
-    """Windows-1252, unless lines of UTF-8 stand beside others or the letters are Arabic in Windows-1256."""
-    as_utf8 = other = arabic = 0
-    for buffer, first in _pieces_of_lines(_bytes(file), Report(file.name, Findings())):
-        if buffer.isascii():
-            continue
-        for number, line in enumerate(buffer.split(b"\n"), first):
-            if line.isascii():
-                continue
-            if _is_utf8(line):
-                as_utf8 = as_utf8 or number
-            else:
-                other = other or number
-                arabic = arabic or (number if _ARABIC_1256.search(line) else 0)
-    if as_utf8 and other:
-        report.add("E511", other, expected="UTF-8")
+def _single_byte(file: SentFile, report: Report, reading: Reading | None) -> str:
+    """That of the code page, unless lines of UTF-8 stand beside others."""
+    used = reading or Reading(files=(file,))
+    page = used.page
+    found = used.surveys[file.name]
+    if found.mixed:
+        report.add("E511", found.other, expected="UTF-8")
         return "utf-8-sig"
-    if arabic:
-        report.add("E512", arabic, expected="UTF-8")
-    else:
-        report.add("W502", other, expected="UTF-8")
-    return "cp1252"
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    if reading is None and page != WESTERN:
+        report.add("E512", found.arabic_at or found.other, expected="UTF-8")
+    elif used.guessed:
+        report.add("W502", found.other, value=page, expected="UTF-8")
+    return used.codec
 
 
 def _bytes(file: SentFile) -> Iterator[bytes]:

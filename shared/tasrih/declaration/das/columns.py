@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tasrih.declaration.csv import cells as csv_cells
 from tasrih.declaration.csv.cells import Kind
 from tasrih.declaration.csv.columns import Cells, Settled, amounts, codes, days, letters, names, numbers
@@ -48,3 +51,9 @@ _OTHERS = {
     "first_name": Kind(25, lambda text: csv_cells.read_name(text, 25), ""),
     "function": Kind(20, lambda text: csv_cells.read_name(text, 20), ""),
 }
+
+
+def counted(first: int, rows: int) -> NDArray[np.uint8]:
+    """Line numbers as six digits with blanks behind, as the layout has them."""
+    texts = np.char.ljust(np.arange(first, first + rows).astype("S6"), 6)
+    return np.frombuffer(texts.astype("S6").tobytes(), dtype=np.uint8).reshape(rows, 6)

@@ -13,6 +13,7 @@ from re import fullmatch
 import numpy as np
 from numpy.typing import NDArray
 
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.codes import figures_of
 from tasrih.declaration.csv.cells import Cell, Kind, read_cell, read_name
 from tasrih.declaration.csv.columns import MAX_CELL_BYTES, Cells, gather
@@ -21,7 +22,7 @@ from tasrih.declaration.csv.opening import Opening, read_opening
 from tasrih.declaration.csv.rows import INNER_SIGN, Records, Rows
 from tasrih.declaration.csv.text import Report, encoding_of, lines_of
 from tasrih.declaration.csv.totals import sums_up
-from tasrih.declaration.das.columns import kind_of, settle
+from tasrih.declaration.das.columns import counted, kind_of, settle
 from tasrih.declaration.layout import WIDE, Block
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
@@ -48,7 +49,7 @@ class CsvDas:
     """Text lines down to the end of the heading."""
     delimiter: str = ""
     encoding: str = ""
-    """Codec the names were read with: "utf-8", "utf-16", "cp1252" (guessed)."""
+    """Codec the names were read with: "utf-8", "utf-16", or that of a code page, guessed or named."""
     unknown: tuple[str, ...] = ()
     """Headings of the filer's own columns, as written: read over, a warning names them."""
     _blocks: Callable[[], Iterator[Block]] = field(default=lambda: iter(()), repr=False)
@@ -58,14 +59,15 @@ class CsvDas:
         return self._blocks()
 
 
-def read_das_csv(file: SentFile, findings: Findings) -> CsvDas:
+def read_das_csv(file: SentFile, findings: Findings, pages: Reading | None = None) -> CsvDas:
     """Reads heading and first row at once, the rows when `blocks` is walked. Never raises for anything in the file."""
     report = Report(file.name, findings)
-    codec = encoding_of(file, report)
+    pages = pages or Reading(files=(file,))
+    codec = encoding_of(file, report, pages)
     opening = read_opening(file, codec, report)
     if opening is None:
         return CsvDas(encoding=codec)
-    reading = _Reading(file, codec, opening, report)
+    reading = _Reading(file, codec, opening, report, pages)
     reading.settle_common()
     known = {name: cell.value for name, cell in reading.common.items()}
     return CsvDas(
@@ -84,6 +86,7 @@ class _Reading:
     codec: str
     opening: Opening
     report: Report
+    pages: Reading
     common: dict[str, Cell] = field(default_factory=dict)
     """What the first row says of the whole file."""
     raw: dict[str, bytes] = field(default_factory=dict)
@@ -126,7 +129,7 @@ class _Reading:
 
     def _tell(self, cell: Cell, line: int, column: str, text: str) -> None:
         for warning in cell.warnings:
-            self.report.add(warning, line, column, text, cell.expected if warning == "W506" else "")
+            self.report.add(warning, line, column, text, cell.expected if warning in ("W506", "W509") else "")
         if cell.code:
             self.report.add(cell.code, line, column, text, cell.expected)
 
@@ -150,6 +153,8 @@ class _Reading:
         block = Block(WIDE, matrix, numbers)
         for place, heading in self._placed():
             cells = gather(padded, rows.starts[part, place], rows.lengths[part, place])
+            if heading.column in _NAMES and self.pages.asks:
+                self._note(cells)
             if heading.column in COMMON:
                 self._common(block, cells, heading.column, whole)
             elif heading.column == "code":
@@ -159,13 +164,17 @@ class _Reading:
             else:
                 self._column(block, cells, heading, _into(block, heading.column))
         if all(heading.column != "number" for heading in self.opening.headings):
-            _into(block, "number")[:] = _counted(self.rows_read + 1, len(numbers))
+            _into(block, "number")[:] = counted(self.rows_read + 1, len(numbers))
         self.rows_read += len(numbers)
         totals = whole & sums_up(block)
         for number in numbers[totals].tolist():
             self.report.add("E540", number)
         _break(block, ~whole | totals)
         return block
+
+    def _note(self, cells: Cells) -> None:
+        for row in np.flatnonzero((cells.matrix > 127).any(axis=1)).tolist():
+            self.pages.note(cells.text(row))
 
     def _column(self, block: Block, cells: Cells, heading: Heading, target: NDArray[np.uint8]) -> None:
         column, kind = heading.column, kind_of(heading.column, heading.scale)
@@ -229,12 +238,6 @@ def _first_of(column: str, text: str) -> Cell:
 def _into(block: Block, column: str) -> NDArray[np.uint8]:
     start, width = WIDE.columns[column]
     return block.matrix[:, start : start + width]
-
-
-def _counted(first: int, rows: int) -> NDArray[np.uint8]:
-    """Line numbers as six digits with blanks behind, as the layout has them."""
-    texts = np.char.ljust(np.arange(first, first + rows).astype("S6"), 6)
-    return np.frombuffer(texts.astype("S6").tobytes(), dtype=np.uint8).reshape(rows, 6)
 
 
 def _break(block: Block, rows: NDArray[np.bool_]) -> None:

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration.checks import shift_of
+from tasrih.declaration.checks import TEXTS, shift_of
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.layout import FIXED, WIDE, Block
+from tasrih.declaration.names import INVISIBLE
 from tasrih.declaration.sent import FileFacts, SentFile
 from tasrih.declaration.stream import Stream
 from tasrih.vocabulary.finding import Finding, Findings
@@ -20,6 +22,7 @@ from tasrih.vocabulary.finding import Finding, Findings
 LEAST, MOST = 194, 195
 MOST_LINES = 999_999
 """Six columns for the line number."""
+_NAMES = tuple((start, start + width) for start, width in (FIXED.columns[name] for name in TEXTS))
 _UNIT_Q1 = FIXED.columns["unit_q1"].start
 _NOTHING = " \t\x1a"
 """What a blank line may hold; 0x1A ends a file in old programs."""
@@ -42,7 +45,9 @@ def split(chunk: bytes) -> tuple[bytes, Rows, Rows]:
 class Detail:
     """Reads one detail file. `count`, `cut` and `facts` are true once `blocks` is exhausted."""
 
-    def __init__(self, file: SentFile, findings: Findings) -> None:
+    def __init__(self, file: SentFile, findings: Findings, reading: Reading) -> None:
+        self._reading = reading
+        self._marks_told = False
         self.file = file.name
         self.count = 0
         """Lines that are not blank."""
@@ -75,7 +80,7 @@ class Detail:
     def _block(self, chunk: bytes, starts: Rows, stops: Rows) -> Block:
         first = self._stream.lines + 1
         self._stream.lines += len(starts)
-        texts = {} if chunk.isascii() else _decoded(chunk, starts, stops)
+        texts = {} if chunk.isascii() else self._decoded(chunk, starts, stops, first)
         lengths = stops - starts
         for row, text in texts.items():
             lengths[row] = len(text)
@@ -95,6 +100,32 @@ class Detail:
             _widened(matrix, {at: texts[row] for at, row in enumerate(rows.tolist()) if row in texts}),
             rows + first,
         )
+
+    def _decoded(self, chunk: bytes, starts: Rows, stops: Rows, first: int) -> dict[int, str]:
+        """Lines beyond ASCII by their row. Each line for itself: UTF-8 where it is that, else in a code page."""
+        beyond = np.flatnonzero(np.frombuffer(chunk, np.uint8) > 127)
+        rows = np.unique(np.searchsorted(stops, beyond, side="right"))
+        return {row: self._text(chunk[starts[row] : stops[row]], first + row) for row in rows.tolist()}
+
+    def _text(self, line: bytes, number: int) -> str:
+        """Signs without a shape are taken out of the names; the columns behind stay where they are."""
+        text = self._reading.text(line)
+        for start, stop in _NAMES:
+            name = text[start:stop]
+            self._reading.note(name.strip(" "))
+            plain = name.translate(INVISIBLE)
+            if plain != name:
+                text = text[:start] + plain.ljust(len(name)) + text[stop:]
+                self._tell_marks(number)
+        return text
+
+    def _tell_marks(self, number: int) -> None:
+        """Told once per file, at the first such line."""
+        if self._marks_told:
+            self._findings.count_only("W504", 1)
+            return
+        self._marks_told = True
+        self._findings.add(Finding("W504", self.file, number))
 
     def _unusual(self, number: int, line: str) -> None:
         if not line.strip(_NOTHING):
@@ -117,21 +148,6 @@ class Detail:
         for number in told:
             self._findings.add(Finding("E201", self.file, number, "", "0", f"{LEAST}-{MOST}"))
         self._blanks = self._blanks[len(told) :]
-
-
-def _decoded(chunk: bytes, starts: Rows, stops: Rows) -> dict[int, str]:
-    """Lines beyond ASCII by their row. Each line for itself: UTF-8 where it is that, else Windows-1252."""
-    beyond = np.flatnonzero(np.frombuffer(chunk, np.uint8) > 127)
-    rows = np.unique(np.searchsorted(stops, beyond, side="right"))
-    return {row: decoded(chunk[starts[row] : stops[row]]) for row in rows.tolist()}
-
-
-def decoded(line: bytes) -> str:
-    """UTF-8 where it is that, else Windows-1252."""
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", "replace")
 
 
 def _long_with_blanks(chunk: bytes, starts: Rows, lengths: Rows, texts: dict[int, str]) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tasrih.declaration.checks import AMOUNTS, ARABIC, FOREIGN_DIGIT
-from tasrih.declaration.das.detail import decoded
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.sent import FileFacts, SentFile
 from tasrih.declaration.stream import Stream
 from tasrih.vocabulary.finding import Finding, Findings
@@ -53,7 +53,7 @@ class Header:
     """Bases of the four quarters and the year in centimes, then the number of workers."""
 
 
-def read_header(file: SentFile, findings: Findings, this_year: int) -> Header:
+def read_header(file: SentFile, findings: Findings, this_year: int, reading: Reading) -> Header:
     """Never raises; whatever cannot be read is a finding."""
     stream = Stream(file)
     held: list[bytes] = []
@@ -63,16 +63,17 @@ def read_header(file: SentFile, findings: Findings, this_year: int) -> Header:
         if kept < _MOST_BYTES:
             held.append(chunk[:_MOST_BYTES])
             kept += len(chunk)
-    lines = [line for line in re.split(r"\r\n|\n|\r", decoded(b"".join(held))) if line.strip(" \t\x1a")]
+    lines = [line for line in re.split(r"\r\n|\n|\r", reading.text(b"".join(held))) if line.strip(" \t\x1a")]
     header = Header(file.name, stream.facts)
     if len(lines) > 1:
         findings.add(Finding("E111", file.name, 2, "", str(len(lines)), "1"))
-    _Reader(header, lines[0] if lines else "", findings, this_year).read()
+    _Reader(header, lines[0] if lines else "", findings, this_year, reading.is_arabic()).read()
     return header
 
 
 class _Reader:
-    def __init__(self, header: Header, line: str, findings: Findings, this_year: int) -> None:
+    def __init__(self, header: Header, line: str, findings: Findings, this_year: int, arabic: bool) -> None:
+        self.arabic_taken = arabic
         self.header = header
         self.line = line[:_MOST_CHARACTERS]
         self.findings = findings
@@ -118,7 +119,7 @@ class _Reader:
         if not re.fullmatch(r"[0-9]{5}", self.header.centre, re.ASCII):
             self.find("W106", "centre", self.header.centre, "5 x 0-9")
         for name in ("denomination", "name", "address"):
-            if ARABIC.search(self.cell(name)):
+            if not self.arabic_taken and ARABIC.search(self.cell(name)):
                 self.find("E113", name, self.cell(name), "A-Z")
 
     def _sums(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.das.detail import MOST_LINES, Detail
 from tasrih.declaration.das.header import Header, read_header
 from tasrih.declaration.sent import Examined, FileFacts, SentFile
@@ -17,7 +18,12 @@ _WORKERS = 5
 
 
 def examine_pair(
-    headers: list[SentFile], details: list[SentFile], examined: Examined, today: date, sink: Sink | None
+    headers: list[SentFile],
+    details: list[SentFile],
+    examined: Examined,
+    today: date,
+    sink: Sink | None,
+    reading: Reading,
 ) -> list[tuple[SentFile, FileFacts]]:
     """Fills `examined` and returns what is true of each file read. Of each kind the first file counts; more than one
     is a finding, none is a finding, unless a file was refused that may have been it."""
@@ -30,13 +36,15 @@ def examine_pair(
             )
         for extra in files[1:]:
             examined.findings.add(Finding("E052", extra.name, expected=files[0].name))
-    header = read_header(headers[0], examined.findings, today.year) if headers else Header("")
+    header = read_header(headers[0], examined.findings, today.year, reading) if headers else Header("")
     compared = against(header.employer, header.year, today)
+    compared.arabic_taken = reading.is_arabic
     read = [(headers[0], header.facts)] if header.facts else []
     examined.type, examined.centre = header.type, header.centre
     if details:
         tally = Tally(details[0].name, compared, examined.findings, sink)
-        read.append((details[0], _lines(header, details[0], examined, tally)))
+        read.append((details[0], _lines(header, Detail(details[0], examined.findings, reading), examined, tally)))
+    _tell_pages(reading, examined)
     examined.employer = compared.employer.decode("ascii")
     examined.period = Period(compared.year) if compared.year else None
     for file, letter in ((headers[:1], "E"), (details[:1], "S")):
@@ -45,8 +53,7 @@ def examine_pair(
     return read
 
 
-def _lines(header: Header, file: SentFile, examined: Examined, tally: Tally) -> FileFacts:
-    detail = Detail(file, examined.findings)
+def _lines(header: Header, detail: Detail, examined: Examined, tally: Tally) -> FileFacts:
     tally.take_all(detail.blocks())
     tally.tell_repeated()
     examined.lines = detail.count
@@ -67,6 +74,15 @@ def _lines(header: Header, file: SentFile, examined: Examined, tally: Tally) -> 
         if all(decided) and not any(found):
             examined.findings.add(Finding("E309", detail.file, 0, "base_year", "0", "> 0"))
     return detail.facts
+
+
+def _tell_pages(reading: Reading, examined: Examined) -> None:
+    """Two encodings in one file, and a guess that names rest on."""
+    for name, found in reading.surveys.items():
+        if found.mixed:
+            examined.findings.add(Finding("E511", name, found.other, expected="UTF-8"))
+        elif found.other and reading.guessed and reading.rests:
+            examined.findings.add(Finding("W502", name, found.other, "", reading.page, "UTF-8"))
 
 
 def _count(header: Header, detail: Detail, examined: Examined, *, sums_agree: bool) -> None:
