@@ -202,6 +202,7 @@ def test_an_accountant_files_under_each_mandate_and_no_client_sees_the_others(wo
     assert (world.ticket(upload).employer, world.ticket(upload).entity) == ("", CABINET)
     assert [ticket.entity for ticket in map(world.ticket, _children(world, upload))] == [US, THEM]
     assert [ticket.upload for ticket in world.book.owned(Ticket, THEM)] == [_children(world, upload)[1]]
+    assert [world.ticket(child).language for child in _children(world, upload)] == ["fr", "ar"]
     mandates = [facts(world, child)["certified"]["mandate"]["holder"] for child in _children(world, upload)]
     assert mandates == ["CABINET EXEMPLE"] * 2
 

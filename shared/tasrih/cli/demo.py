@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from tasrih.cli import demo_archive
+from tasrih.cli import demo_archive, demo_dac
 from tasrih.cli.service import Service
 from tasrih.cli.status import save_receipt
 from tasrih.cli.submit import announcement, send, wait
@@ -66,13 +66,16 @@ def run(options: argparse.Namespace) -> int:
         console.print("An officer of agency 16000 imported the register: three employers, and an accountant with 200.")
         views = [_play(act, stack, people[act.account], console) for act in ACTS]
         parts_told = demo_archive.play(stack, people[demo_archive.ACCOUNT], out, CERTIFIED, console)
-        wait_for(lambda: len(stack.mails()) >= len(ACTS) + 1, "a letter for every upload", seconds=120)
+        (dac,) = (SAMPLES / "dac").iterdir()
+        dac_told = demo_dac.play(stack, people, dac, CERTIFIED, console)
+        letters = len(ACTS) + 1 + demo_dac.LETTERS
+        wait_for(lambda: len(stack.mails()) >= letters, "a letter for every upload", seconds=120)
         _show_mails(stack, console)
         genuine = _show_receipt(views[0], stack, people["exemple-paie"], out, console)
     told = [view["state"] == act.expected for view, act in zip(views, ACTS, strict=True)]
     console.print(f"\nDone in {time.monotonic() - began:.0f} s. Papers and mails: {out}/")
     console.print("To go on with the same cloud, by hand: [bold].venv/bin/tasrih local[/bold]")
-    return 0 if all(told) and parts_told and genuine else 1
+    return 0 if all(told) and parts_told and dac_told and genuine else 1
 
 
 def seed(stack: Stack) -> list[Person]:

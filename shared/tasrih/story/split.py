@@ -10,7 +10,7 @@ from datetime import datetime
 from tasrih.declaration.portfolio import Part
 from tasrih.declaration.sent import Examined, SentFile
 from tasrih.declaration.stream import facts_of
-from tasrih.register.parties import Account
+from tasrih.register.parties import Account, Entity
 from tasrih.story.access import account_of
 from tasrih.story.objects import object_key
 from tasrih.story.outcome_parts import report
@@ -97,6 +97,7 @@ def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book)
         opened_by=account.entity,
         entity=tenant,
         certified=_vouched(parent, account, tenant, book),
+        language=_language(parent, account, tenant, book),
         employer=employer.number if employer else "",
         came_at=parent.arrived_at,
         files=tuple(_announced(file) for file in part.files),
@@ -112,6 +113,12 @@ def _vouched(parent: Ticket, account: Account, tenant: str, book: Book) -> Certi
     """By the same person, under the mandate of this part's employer alone."""
     person = parent.certified and replace(parent.certified, holder="", mandate_since="")
     return under_mandate(person, account, tenant, book)
+
+
+def _language(parent: Ticket, account: Account, tenant: str, book: Book) -> str:
+    """The sender's for the sender's own; another entity's letters are in the language that the register has."""
+    theirs = None if tenant == account.entity else book.get(Entity, f"ENTITY#{tenant}", "ENTITY")
+    return theirs.language if theirs else parent.language
 
 
 def child_upload(parent: str, place: int) -> str:
