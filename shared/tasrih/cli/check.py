@@ -170,7 +170,8 @@ class Report:
 
     def text(self) -> Iterator[str]:
         examined = self.examined
-        yield self.say("accepted" if examined.accepted else "refused")
+        accepted = "accepted_names" if examined.to_confirm else "accepted"
+        yield self.say(accepted if examined.accepted else "refused")
         for file in examined.files:
             yield self.say("file", name=printable(file.name), lines=file.lines, size=file.size)
         if examined.kind:

@@ -19,6 +19,8 @@ WESTERN, ARABIC = "windows-1252", "windows-1256"
 """The two that are guessed: what Windows in Algeria writes where nobody chose."""
 SHOWN_NAMES = 20
 PIECE_BYTES = 1024 * 1024
+ENOUGH_WORDS = 5_000
+"""Of one file, to guess by: a person sees the names anyway."""
 
 _LETTERS_ONLY_IN_ARABIC = b"\x81\x8d-\x90\x98\x9a\x9f\xaa\xc0-\xdf\xe1\xe3-\xe6\xec\xed"
 """Bytes that are an Arabic letter in Windows-1256; in Windows-1252 they are another letter, a sign or nothing."""
@@ -51,18 +53,29 @@ class Survey:
     def likelier(self) -> str:
         return ARABIC if self.impossible or self.arabic > self.western else WESTERN
 
-    def take(self, number: int, line: bytes) -> None:
-        try:
-            line.decode("utf-8")
-        except UnicodeDecodeError:
-            self.other = self.other or number
-            words = len(_ARABIC_WORD.findall(line))
-            self.arabic += words
-            self.arabic_at = self.arabic_at or (number if words else 0)
-            self.western += len(_WESTERN_WORD.findall(line))
-            self.impossible = self.impossible or bool(_NOT_WESTERN.search(line))
-        else:
-            self.as_utf8 = self.as_utf8 or number
+    def take(self, lines: list[tuple[int, bytes]]) -> None:
+        """Lines beyond ASCII, each with its number."""
+        others = [(number, line) for number, line in lines if not _is_utf8(line)]
+        if len(others) < len(lines) and not self.as_utf8:
+            self.as_utf8 = min({number for number, _ in lines} - {number for number, _ in others})
+        if not others:
+            return
+        self.other = self.other or others[0][0]
+        if not self.arabic_at:
+            self.arabic_at = next((number for number, line in others if _ARABIC_WORD.search(line)), 0)
+        text = b"\n".join(line for _, line in others)
+        if self.arabic + self.western < ENOUGH_WORDS:
+            self.arabic += len(_ARABIC_WORD.findall(text))
+            self.western += len(_WESTERN_WORD.findall(text))
+        self.impossible = self.impossible or bool(_NOT_WESTERN.search(text))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def survey(file: SentFile) -> Survey:
@@ -70,9 +83,7 @@ def survey(file: SentFile) -> Survey:
     found, number = Survey(), 1
     for piece in _pieces(file):
         if not piece.isascii():
-            for offset, line in enumerate(piece.split(b"\n")):
-                if not line.isascii():
-                    found.take(number + offset, line)
+            found.take([(number + at, line) for at, line in enumerate(piece.split(b"\n")) if not line.isascii()])
         number += piece.count(b"\n")
     return found
 

@@ -173,8 +173,9 @@ class _Reading:
         return block
 
     def _note(self, cells: Cells) -> None:
-        for row in np.flatnonzero((cells.matrix > 127).any(axis=1)).tolist():
-            self.pages.note(cells.text(row))
+        foreign = cells.matrix[(cells.matrix > 127).any(axis=1)]
+        for name in np.unique(np.ascontiguousarray(foreign).view(f"S{foreign.shape[1]}")).tolist():
+            self.pages.note(name.decode(errors="replace").strip(" "))
 
     def _column(self, block: Block, cells: Cells, heading: Heading, target: NDArray[np.uint8]) -> None:
         column, kind = heading.column, kind_of(heading.column, heading.scale)
