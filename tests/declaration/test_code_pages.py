@@ -8,6 +8,9 @@ from tasrih.declaration.examine import examine
 from tasrih.declaration.names import misread, unshaped
 from tasrih.declaration.sent import Examined, Lines
 
+from tests.declaration.dacs import examined as examined_dac
+from tests.declaration.dacs import places, workers
+from tests.declaration.made_workbooks import book, checked, told
 from tests.declaration.pairs import FIRST, HEADER, SECOND, TODAY, detail, examined, found, put, sent
 from tests.declaration.test_das_csv import table
 
@@ -175,3 +178,35 @@ def test_a_file_is_surveyed_only_when_its_bytes_ask_for_it() -> None:
     assert not reading.surveys
     assert reading.text(b"\xc9") == "É"
     assert set(reading.surveys) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"Nom": "ﻋﻠﻲ"}, "W507", "surname"),
+        ({"Nom": "\u200fعلي"}, "W504", "surname"),
+        ({"Nom": "BÃ‰NALI"}, "W509", "surname"),
+        ({"Nom": "????"}, "W510", "surname"),
+        ({"NSS": "٩٠٠٠٠٠٠٠٠٠٠٢"}, "W503", "nss"),
+    ],
+)
+def test_a_workbook_is_always_in_unicode_and_its_names_are_looked_at_all_the_same(
+    cells: dict[str, str], code: str, column: str
+) -> None:
+    result = checked(book({}, {"NSS": OTHER, **cells}))
+    assert result.accepted
+    assert result.to_confirm is None
+    assert told(result) == [(code, 3, column)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"Nom": "ﻋﻠﻲ"}, "W507", "surname"),
+        ({"Nom": "\u200fعلي"}, "W504", "surname"),
+        ({"Nom": "BÃ‰NALI"}, "W509", "surname"),
+        ({"NSS": "٩٠٠٠٠٠٠٠٠٠٠٢"}, "W503", "nss"),
+    ],
+)
+def test_the_nominal_dac_looks_at_names_and_digits_alike(cells: dict[str, str], code: str, column: str) -> None:
+    assert (code, 2, column) in places(examined_dac(workers(cells)))
