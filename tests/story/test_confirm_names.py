@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from tasrih.ledger.posting import check_posted_once
 from tasrih.register.mandates import READ
 from tasrih.story.access import NotAllowed, NotAsked, NotFound
+from tasrih.story.acknowledge import acknowledge
 from tasrih.story.confirm_names import confirm_names
 from tasrih.story.ports import Busy, Lost
 from tasrih.story.records import Ticket
 
 from tests.story.faulty import CommitsSeen
-from tests.story.world import CABINET, ONE, TWO, US, VOUCHED, Pair, World, pair
+from tests.story.test_portfolio import archive, desk, parts, send
+from tests.story.world import CABINET, ONE, OURS_TOO, TWO, US, VOUCHED, Pair, World, pair
 
 ARABIC = replace(TWO, surname="بن علي", first_name="أمينة")
 
@@ -229,3 +233,30 @@ def test_a_refused_file_shows_its_names_and_asks_for_nothing(world: World) -> No
     outcome = world.outcome(upload)
     assert (outcome.state, outcome.awaits) == ("refused", "")
     assert json.loads(world.inbox.get_report(outcome.report))["names"]["names"]
+
+
+def test_a_part_of_an_archive_is_asked_for_in_the_digest_and_its_verdict_is_mailed_by_itself(world: World) -> None:
+    upload = send(world, archive({"a": guessed(), "b": pair(employer=OURS_TOO)}))
+    world.receive(upload)
+    assert parts(world, upload) == ["awaiting_confirmation", "in_force"]
+    here, post = desk(world)
+    assert acknowledge(upload, "split", world.clock.now(), here) == "sent"
+    first = world.outcome(upload).children[0].upload
+    assert acknowledge(first, "names_to_confirm", world.clock.now(), here) == "in_digest"
+    ((_, digest),) = post.sent
+    told = message_from_bytes(digest, policy=default).get_body(("plain",))
+    assert told
+    assert "confirmez la lecture des noms" in told.get_content()
+    world.later(days=1)
+    confirm(world, first)
+    assert world.receive(first) == "in_force"
+    assert acknowledge(first, "in_force", world.clock.now(), here) == "sent"
+
+
+def test_a_letter_that_asks_for_what_was_done_meanwhile_is_not_mailed(world: World) -> None:
+    upload = world.file(guessed())
+    confirm(world, upload)
+    world.receive(upload)
+    here, post = desk(world)
+    assert acknowledge(upload, "names_to_confirm", world.clock.now(), here) == "sent"
+    assert post.sent == []

@@ -12,7 +12,7 @@ from tasrih.story.access import registered
 from tasrih.story.desk import NOTHING_OWED, SENT, UNDELIVERABLE, Desk
 from tasrih.story.parts import all_decided, parts_of
 from tasrih.story.ports import Book, Busy, Changed, Replace, Undeliverable
-from tasrih.story.records import SPLIT, Child, Letter, Outcome, Receipt, Ticket
+from tasrih.story.records import NAMES, NAMES_TO_CONFIRM, SPLIT, Child, Letter, Outcome, Receipt, Ticket
 from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.record import Record, stored
 
@@ -80,7 +80,7 @@ def _part(child: Child, outcome: Outcome, receipt: Record | None) -> PartTold:
         name=child.name,
         employer=child.employer,
         period=child.period,
-        state=outcome.state,
+        state=NAMES_TO_CONFIRM if outcome.awaits == NAMES else outcome.state,
         number=receipt.number if isinstance(receipt, Receipt) else "",
         errors=sum(count for code, count in outcome.counts.items() if code.startswith("E")),
         dues_centimes=outcome.dues_total_centimes if outcome.dues_state in ("computed", "partly_held") else None,
