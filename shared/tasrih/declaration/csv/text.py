@@ -18,6 +18,8 @@ from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Finding, Findings
 
 PIECE_BYTES = 1024 * 1024
+PIECE_LINES = 128 * 1024
+"""At once: a piece may be nothing but line ends, and each line costs some sixty bytes beside its own."""
 MAX_LINE_BYTES = 32 * 1024
 """A worker's line is about 150 bytes; with many columns of the filer's own it stays far below."""
 SHOWN_CHARACTERS = 100
@@ -145,13 +147,22 @@ def _pieces_of_lines(pieces: Iterator[bytes], report: Report) -> Iterator[tuple[
         cut = buffer.rfind(b"\n") + 1
         tail = buffer[cut:]
         if cut:
-            yield _whole_lines(buffer[:cut], number, report), number
-            number += newlines(buffer[:cut])
+            for lines in _shares(buffer[:cut]):
+                yield _whole_lines(lines, number, report), number
+                number += newlines(lines)
         if len(tail) > MAX_LINE_BYTES:
             report.add("E509", number, expected=f"<= {MAX_LINE_BYTES}")
             tail, dropping = REPORTED_LINE, True
     if tail:
         yield _whole_lines(tail + b"\n", number, report), number
+
+
+def _shares(buffer: bytes) -> Iterator[bytes]:
+    """Whole lines, so many at a time."""
+    cuts = [0, len(buffer)]
+    if newlines(buffer) > PIECE_LINES:
+        cuts[1:1] = (np.flatnonzero(as_array(buffer) == 10)[PIECE_LINES - 1 : -1 : PIECE_LINES] + 1).tolist()
+    return (buffer[begin:end] for begin, end in pairwise(cuts))
 
 
 def newlines(buffer: bytes) -> int:
