@@ -83,7 +83,7 @@ def test_the_committed_template_is_the_one_that_its_maker_writes() -> None:
         return [[(cell.value, cell.number_format) for cell in row] for each in held for row in each.iter_rows()]
 
     again = "write it again: python -m tests.declaration.workbook_templates"
-    assert cells(TEMPLATE.read_bytes()) == cells(workbook_templates.das_workbook()), again
+    assert cells(TEMPLATE.read_bytes()) == cells(workbook_templates.made("das")), again
 
 
 def test_the_template_keeps_zeros_and_speaks_three_languages() -> None:
