@@ -5,7 +5,7 @@ PIP    := $(BIN)/pip install --quiet --no-deps --require-hashes --disable-pip-ve
 LOCK   := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
           --no-annotate --no-header --no-emit-index-url --quiet
 
-.PHONY: help install demo test check bench fuzz synth lock clean
+.PHONY: help install demo test check bench fuzz synth client lock clean
 .DEFAULT_GOAL := help
 
 help: ## what one can do here
@@ -50,6 +50,9 @@ fuzz: .venv/everything ## every reader under guided damage: TARGET=all SECONDS=6
 
 synth: install ## the CloudFormation template and its assets, into build/cdk.out
 	@$(BIN)/python -m infra.app
+
+client: .venv/everything ## a Python client, generated from the OpenAPI document, into build/client
+	@$(BIN)/python -m tests.client
 
 lock: .venv/everything ## write the three locked requirement files again
 	@$(LOCK) -o shared/requirements.txt

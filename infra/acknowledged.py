@@ -51,6 +51,7 @@ def _objects(resources: Resources, functions: dict[str, lambda_.Function]) -> No
         "receive_declaration": (uploads, parts, reports),
         "queue_letters": (f"{book}/stream/*",),
         "send_letter": (reports, papers),
+        "call_webhook": (),
         "sweep": (),
     }
     for name, found in wildcards.items():
@@ -82,6 +83,8 @@ def _functions(functions: dict[str, lambda_.Function], triggers: Triggers) -> No
 def _people(settings: Environment, sign_in: SignIn, api: Api) -> None:
     if settings.mfa != "ON":
         _say(sign_in.pool, "AwsSolutions-COG2", "A second factor is required in prod and left to each person in dev.")
+    _say(sign_in.machines, "AwsSolutions-COG2", "A program has no second factor; its secret is 256 random bits.")
+    _say(sign_in.machines, "AwsSolutions-COG8", "Nothing can be guessed there: secrets are drawn, nobody chooses one.")
     if settings.sign_in_plan != "PLUS":
         _say(sign_in.pool, "AwsSolutions-COG8", "Threat protection is paid per person; dev has no real ones.")
     for route in api.public_routes:

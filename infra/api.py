@@ -40,11 +40,16 @@ class Api(Construct):
 
     def serve(self, portal: lambda_.Function, sign_in: SignIn) -> None:
         integration = HttpLambdaIntegration("Portal", portal)
-        issuer = sign_in.issuer
-        authorizer = HttpJwtAuthorizer("Token", issuer, jwt_audience=[sign_in.client.user_pool_client_id])
-        self.http.add_routes(
-            path="/{proxy+}", methods=[apigateway.HttpMethod.ANY], integration=integration, authorizer=authorizer
-        )
+        admitted = {
+            "/{proxy+}": HttpJwtAuthorizer("Token", sign_in.issuer, jwt_audience=[sign_in.client.user_pool_client_id]),
+            "/machine/{proxy+}": HttpJwtAuthorizer(
+                "MachineToken", sign_in.machines_issuer, jwt_audience=[sign_in.machine_client.user_pool_client_id]
+            ),
+        }
+        for path, authorizer in admitted.items():
+            self.http.add_routes(
+                path=path, methods=[apigateway.HttpMethod.ANY], integration=integration, authorizer=authorizer
+            )
         self.public_routes = [
             route
             for path in PUBLIC

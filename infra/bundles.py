@@ -34,6 +34,7 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "receive_declaration": CORE,
     "queue_letters": CORE,
     "send_letter": RECEIPTS,
+    "call_webhook": CORE,
     "sweep": CORE,
 }
 

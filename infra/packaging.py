@@ -33,7 +33,7 @@ UNUSED = (
     "*.data/data/*",
 )
 # Of the service descriptions (21 MB) only those the functions call.
-SERVICES = ("dynamodb", "kms", "s3", "ses", "sesv2", "sqs", "sts")
+SERVICES = ("cognito-idp", "dynamodb", "kms", "s3", "ses", "sesv2", "sqs", "sts")
 # The command line and the local cloud never run inside a function.
 NOT_DEPLOYED = ("tasrih/local/*", "tasrih/cli/*", "*/__pycache__/*", "*.pyc")
 
@@ -76,7 +76,9 @@ def sources(function: str) -> Iterator[tuple[str, bytes]]:
 def _bundle(distributions: tuple[str, ...], target: str) -> Path:
     """The zip of the dependencies alone, built once per lock: compressing them is the slow part."""
     wheels = [wheel(target, name) for name in distributions]
-    key = hashlib.sha256("\n".join((RULES, *UNUSED, *(path.name for path in wheels))).encode()).hexdigest()[:16]
+    key = hashlib.sha256("\n".join((RULES, *UNUSED, *SERVICES, *(path.name for path in wheels))).encode()).hexdigest()[
+        :16
+    ]
     path = BUNDLES / target / f"{key}.zip"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

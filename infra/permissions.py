@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 
 from infra.keys import Keys
@@ -23,6 +24,7 @@ class Resources(NamedTuple):
     receipts: Receipts
     queues: Queues
     mail: Mail
+    machines: cognito.UserPool
 
 
 def allow(actions: str, *resources: str, **conditions: dict[str, Any]) -> iam.PolicyStatement:
@@ -48,6 +50,7 @@ def portal(at: Resources) -> list[iam.PolicyStatement]:
         allow("kms:Decrypt", at.keys.receipts.key_arn),
         allow("kms:GenerateMac", at.keys.hashing.key_arn),
         allow("kms:GetPublicKey", at.keys.signing.key_arn),
+        allow("cognito-idp:AdminCreateUser AdminDeleteUser AdminSetUserPassword", at.machines.user_pool_arn),
     ]
 
 
@@ -70,7 +73,7 @@ def queue_letters(at: Resources) -> list[iam.PolicyStatement]:
     return [
         allow("dynamodb:DescribeStream GetRecords GetShardIterator", stream),
         allow("dynamodb:ListStreams", f"{at.tables.book.table_arn}/stream/*"),
-        allow("sqs:SendMessage", at.queues.letters.queue_arn),
+        allow("sqs:SendMessage", at.queues.letters.queue_arn, at.queues.deliveries.queue_arn),
     ]
 
 
@@ -88,13 +91,20 @@ def send_letter(at: Resources) -> list[iam.PolicyStatement]:
     ]
 
 
+def call_webhook(at: Resources) -> list[iam.PolicyStatement]:
+    return [
+        *_takes_from(at.queues.deliveries.queue_arn),
+        allow("dynamodb:GetItem PutItem", at.tables.book.table_arn),
+    ]
+
+
 def sweep(at: Resources) -> list[iam.PolicyStatement]:
     return [
         allow("dynamodb:BatchGetItem GetItem PutItem", at.tables.book.table_arn),
         allow("dynamodb:Query", at.tables.index("waiting")),
         allow("dynamodb:BatchWriteItem", at.tables.lines.table_arn),
         *_sees_arrivals(at),
-        allow("sqs:SendMessage", at.queues.uploads.queue_arn, at.queues.letters.queue_arn),
+        allow("sqs:SendMessage", *(queue.queue_arn for queue in at.queues.worked_off)),
     ]
 
 
@@ -103,6 +113,7 @@ STATEMENTS: dict[str, Callable[[Resources], list[iam.PolicyStatement]]] = {
     "receive_declaration": receive_declaration,
     "queue_letters": queue_letters,
     "send_letter": send_letter,
+    "call_webhook": call_webhook,
     "sweep": sweep,
 }
 

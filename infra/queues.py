@@ -13,18 +13,22 @@ TRIES = 5
 
 
 class Queues(Construct):
-    """`uploads` and `letters` with their dead letters; `undelivered`: failed stream records, schedules and calls."""
+    """`worked_off` by functions, each with its dead letters; `undelivered`: failed stream records, schedules, calls."""
 
     def __init__(self, scope: Construct, identity: str) -> None:
         super().__init__(scope, identity)
         self.uploads_failed = self._queue("UploadsFailed")
         self.letters_failed = self._queue("LettersFailed")
+        self.deliveries_failed = self._queue("DeliveriesFailed")
         self.undelivered = self._queue("Undelivered")
         self.uploads = self._queue("Uploads", "receive_declaration", self.uploads_failed)
         self.letters = self._queue("Letters", "send_letter", self.letters_failed)
+        self.deliveries = self._queue("Deliveries", "call_webhook", self.deliveries_failed)
+        self.worked_off = (self.uploads, self.letters, self.deliveries)
         self.set_aside = {
             "UploadsFailed": self.uploads_failed,
             "LettersFailed": self.letters_failed,
+            "DeliveriesFailed": self.deliveries_failed,
             "Undelivered": self.undelivered,
         }
 

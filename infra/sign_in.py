@@ -1,4 +1,4 @@
-"""Who people are. What they may see is decided by the register, never by the token."""
+"""Who people and machines are. What they may see is decided by the register, never by the token."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from infra.settings import Environment
 
 
 class SignIn(Construct):
-    """Accounts are made by the agency; nobody signs up alone."""
+    """Accounts of people are made by the agency; nobody signs up alone. Machines have a pool of their own, which the
+    portal fills: it can neither make nor change the account of a person, and no second factor stands in their way."""
 
     def __init__(self, scope: Construct, identity: str, settings: Environment) -> None:
         super().__init__(scope, identity)
@@ -35,7 +36,7 @@ class SignIn(Construct):
             deletion_protection=settings.deletion_protection,
             removal_policy=RemovalPolicy.RETAIN,
         )
-        self.issuer = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{self.pool.user_pool_id}"
+        self.issuer = _issuer(self.pool)
         for agency in settings.agencies:
             cognito.CfnUserPoolGroup(
                 self,
@@ -55,3 +56,40 @@ class SignIn(Construct):
             id_token_validity=Duration.hours(1),
             refresh_token_validity=Duration.days(1),
         )
+        self._machines(settings)
+
+    def _machines(self, settings: Environment) -> None:
+        self.machines = cognito.UserPool(
+            self,
+            "Programs",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(username=True),
+            account_recovery=cognito.AccountRecovery.NONE,
+            password_policy=cognito.PasswordPolicy(
+                min_length=40,
+                require_digits=True,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_symbols=True,
+            ),
+            feature_plan=cognito.FeaturePlan.ESSENTIALS,
+            mfa=cognito.Mfa.OFF,
+            deletion_protection=settings.deletion_protection,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        self.machines_issuer = _issuer(self.machines)
+        self.machine_client = self.machines.add_client(
+            "Client",
+            auth_flows=cognito.AuthFlow(user_password=True),
+            disable_o_auth=True,
+            generate_secret=False,
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+            refresh_token_validity=Duration.days(1),
+        )
+
+
+def _issuer(pool: cognito.UserPool) -> str:
+    return f"https://cognito-idp.{Stack.of(pool).region}.amazonaws.com/{pool.user_pool_id}"

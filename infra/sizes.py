@@ -16,5 +16,6 @@ SIZES: dict[str, Size] = {
     "receive_declaration": Size(2048, 300, scratch_mib=2048),  # up to 999,999 lines, unpacked on disk
     "queue_letters": Size(512, 60),
     "send_letter": Size(1024, 60),
+    "call_webhook": Size(512, 20),
     "sweep": Size(1024, 240),  # comes every five minutes
 }

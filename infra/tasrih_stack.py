@@ -39,7 +39,7 @@ class TasrihStack(Stack):
         mail = Mail(self, "Mail", settings)
         sign_in = SignIn(self, "SignIn", settings)
         api = Api(self, "Api", settings, keys.operations)
-        resources = Resources(keys, tables, inbox, receipts, queues, mail)
+        resources = Resources(keys, tables, inbox, receipts, queues, mail, sign_in.machines)
         values = _values(settings, resources, sign_in, api)
         functions = Functions(self, "Functions", settings, resources, values)
         api.serve(functions.by_name["portal"], sign_in)
@@ -65,7 +65,10 @@ def _values(settings: Environment, at: Resources, sign_in: SignIn, api: Api) -> 
         "hash_key": at.keys.hashing.key_arn,
         "uploads_queue": at.queues.uploads.queue_url,
         "letters_queue": at.queues.letters.queue_url,
+        "deliveries_queue": at.queues.deliveries.queue_url,
         "sign_in_client": sign_in.client.user_pool_client_id,
+        "machine_pool": sign_in.machines.user_pool_id,
+        "machine_client": sign_in.machine_client.user_pool_client_id,
         "mail_from": settings.mail_from,
         "verify_url": settings.verify_url or f"{api.url}/verify",
     }
@@ -78,6 +81,7 @@ def _addresses(queues: Queues, sign_in: SignIn, api: Api, functions: Functions) 
         "user_pool": sign_in.pool.user_pool_id,
         "uploads_failed_queue": queues.uploads_failed.queue_url,
         "letters_failed_queue": queues.letters_failed.queue_url,
+        "deliveries_failed_queue": queues.deliveries_failed.queue_url,
         "undelivered_queue": queues.undelivered.queue_url,
         **{f"{name}_function": function.function_name for name, function in functions.by_name.items()},
     }

@@ -13,6 +13,9 @@ from infra.queues import Queues
 from infra.settings import Environment
 from infra.tables import Tables
 
+# Of the book's stream: what is created under these sort keys.
+NEWLY_OWED = '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"LETTER#"},{"prefix":"DELIVERY#"}]}}}}'
+
 
 class Triggers(Construct):
     def __init__(
@@ -27,6 +30,7 @@ class Triggers(Construct):
         super().__init__(scope, identity)
         self.of_queues = [
             self._from_queue("Uploads", queues.uploads, functions["receive_declaration"], 1, settings.files_at_once),
+            self._from_queue("Deliveries", queues.deliveries, functions["call_webhook"], 1, settings.letters_at_once),
             self._from_queue("Letters", queues.letters, functions["send_letter"], 5, settings.letters_at_once),
         ]
         self._from_stream(tables, functions["queue_letters"], queues.undelivered)
@@ -47,7 +51,7 @@ class Triggers(Construct):
         )
 
     def _from_stream(self, tables: Tables, function: lambda_.Function, failures: sqs.Queue) -> None:
-        """New letters only. What fails too often is named in a queue; the sweep finds its letter without it."""
+        """New letters and deliveries only. What fails too often is named in a queue; the sweep finds it too."""
         lambda_.CfnEventSourceMapping(
             self,
             "LettersOwed",
@@ -60,11 +64,7 @@ class Triggers(Construct):
             maximum_record_age_in_seconds=3600,
             maximum_retry_attempts=10,
             filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
-                filters=[
-                    lambda_.CfnEventSourceMapping.FilterProperty(
-                        pattern='{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"LETTER#"}]}}}}'
-                    )
-                ]
+                filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=NEWLY_OWED)]
             ),
             destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
                 on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=failures.queue_arn)

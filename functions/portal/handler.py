@@ -10,6 +10,7 @@ from tasrih.adapters.api.app import World, build
 from tasrih.adapters.api.models import SignIn
 from tasrih.adapters.chance import SystemChance
 from tasrih.adapters.clock import system_clock
+from tasrih.adapters.web_calls import plain_loopback
 from tasrih.settings import PortalSettings
 
 
@@ -25,7 +26,14 @@ def world() -> World:
         uploads=wire.queue(settings.uploads_queue),
         chance=SystemChance(),
         clock=clock,
-        sign_in=SignIn(region=wire.region(), client=settings.sign_in_client, endpoint=wire.endpoint()),
+        sign_in=SignIn(
+            region=wire.region(),
+            client=settings.sign_in_client,
+            machine_client=settings.machine_client,
+            endpoint=wire.endpoint(),
+        ),
+        machines=wire.sign_ins(settings.machine_pool),
+        plain_loopback=plain_loopback(),
     )
 
 

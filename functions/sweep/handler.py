@@ -1,4 +1,4 @@
-"""Schedule -> every upload has a verdict in bounded time, every letter a mail, no orphan stays."""
+"""Schedule -> every upload has a verdict in bounded time, every letter a mail, every event its call."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
         lines=wire.lines(settings.lines_table, settings.hash_key),
         uploads=wire.queue(settings.uploads_queue),
         letters=wire.queue(settings.letters_queue),
+        deliveries=wire.queue(settings.deliveries_queue),
     )
     operator.measure("OldestOpenUploadSeconds", swept.oldest_open_seconds)
     operator.measure("UploadsQueuedAgain", swept.uploads)
     operator.measure("LettersQueuedAgain", swept.letters)
+    operator.measure("DeliveriesQueuedAgain", swept.deliveries)
     operator.measure("OrphansSwept", swept.lines)
     operator.flush()
     return asdict(swept)

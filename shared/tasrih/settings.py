@@ -35,6 +35,9 @@ class PortalSettings(Settings):
     """URL."""
     sign_in_client: str
     """Cognito app client that people sign in with."""
+    machine_pool: str
+    """User pool of machines, and the client they sign in with."""
+    machine_client: str
     verify_url: str
 
 
@@ -48,6 +51,12 @@ class ReceiveDeclarationSettings(Settings):
 class QueueLettersSettings(Settings):
     letters_queue: str
     """URL."""
+    deliveries_queue: str
+    """URL."""
+
+
+class CallWebhookSettings(Settings):
+    book_table: str
 
 
 class SendLetterSettings(Settings):
@@ -69,6 +78,8 @@ class SweepSettings(Settings):
     """URL."""
     letters_queue: str
     """URL."""
+    deliveries_queue: str
+    """URL."""
 
 
 FUNCTIONS: dict[str, type[Settings]] = {
@@ -76,5 +87,6 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "receive_declaration": ReceiveDeclarationSettings,
     "queue_letters": QueueLettersSettings,
     "send_letter": SendLetterSettings,
+    "call_webhook": CallWebhookSettings,
     "sweep": SweepSettings,
 }

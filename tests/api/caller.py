@@ -13,6 +13,7 @@ from tasrih.adapters.api.app import World as Served
 from tasrih.adapters.api.app import build
 from tasrih.adapters.api.models import SignIn
 from tasrih.adapters.memory import MemoryReceipts, MemorySigner
+from tasrih.adapters.memory_machines import MemorySignIns
 
 from tests.story.world import US, World
 
@@ -40,6 +41,7 @@ class Caller:
     def __init__(self, world: World) -> None:
         self.world = world
         self.receipts = MemoryReceipts()
+        self.sign_ins = MemorySignIns()
         served = Served(
             book=world.book,
             inbox=world.inbox,
@@ -49,7 +51,8 @@ class Caller:
             uploads=world.uploads,
             chance=world.chance,
             clock=world.clock,  # type: ignore[arg-type]  # stands still
-            sign_in=SignIn(region="eu-south-1", client="client", endpoint=""),
+            sign_in=SignIn(region="eu-south-1", client="client", machine_client="programs", endpoint=""),
+            machines=self.sign_ins,
         )
         self.app: APIGatewayHttpResolver = build(lambda: served)
 
@@ -70,6 +73,21 @@ class Caller:
             text = base64.b64decode(text).decode()
         body = json.loads(text) if text and not text.startswith(BYTE_ORDER_MARK) else None
         return Reply(int(answer["statusCode"]), body, text)
+
+    def machine(self, *scopes: str, by: str = US) -> str:
+        """One that a person makes; returns its id."""
+        made = self.call("POST", "/machines", person(by), {"name": "serveur", "scopes": scopes})
+        assert made.status == 201, made.text
+        return str(made.body["machine"])
+
+    def webhook(self, url: str = "https://paie.example/tasrih", by: str = US) -> str:
+        made = self.call("POST", "/webhooks", person(by), {"url": url, "events": ["verdict.reached"]})
+        assert made.status == 201, made.text
+        return str(made.body["webhook"])
+
+    def by(self, machine: str, method: str, path: str, body: object = None, **query: object) -> Reply:
+        """A call as the gateway lets a machine make it."""
+        return self.call(method, f"/machine{path}", person(machine), body, **query)
 
     def get(self, path: str, claims: dict[str, Any] | None = None, **query: object) -> Reply:
         return self.call("GET", path, claims if claims is not None else person(), **query)

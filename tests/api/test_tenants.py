@@ -30,7 +30,17 @@ GIVEN_NUMBER = ("POST", "/uploads/<upload>/affiliations/<line>")
 BODIES[GIVEN_NUMBER] = {"nss": "900000000002"}
 NAMES = ("POST", "/uploads/<upload>/names")
 BODIES[NAMES] = {"code_page": "windows-1256", "certified": CERTIFIED}
-EMPLOYERS_ONLY = {("DELETE", "/mandates/<account>"), WITHDRAWAL, GIVEN_NUMBER, NAMES}
+EMPLOYERS_ONLY = {
+    ("DELETE", "/mandates/<account>"),
+    ("DELETE", "/machines/<machine>"),
+    ("DELETE", "/webhooks/<webhook>"),
+    ("POST", "/webhooks/<webhook>/test"),
+    WITHDRAWAL,
+    GIVEN_NUMBER,
+    NAMES,
+}
+WEBHOOK = {"url": "https://paie.example/tasrih", "events": ["verdict.reached"]}
+NO_MACHINE = "machine-" + "0" * 32
 
 
 @pytest.fixture
@@ -38,9 +48,12 @@ def theirs(world: World) -> str:
     return world.file(pair(employer=THEIRS), by="eux")
 
 
-def filled(path: str, upload: str, number: str, account: str = "inconnu") -> str:
+def filled(
+    path: str, upload: str, number: str, account: str = "inconnu", machine: str = NO_MACHINE, webhook: str = "0" * 32
+) -> str:
     whole = path.replace("<upload>", upload).replace("<number>", number).replace("<account>", account)
     whole = whole.replace("<line>", "2")
+    whole = whole.replace("<machine>", machine).replace("<webhook>", webhook)
     assert "<" not in whole, f"{path} names something this test does not know"
     return whole
 
@@ -57,7 +70,8 @@ def test_anothers_and_none_are_answered_alike(
 ) -> None:
     body = BODIES.get((method, path))
     api.world.mandate("read", by=THEM)
-    foreign = api.call(method, filled(path, theirs, THEIRS, CABINET), who, body)
+    machine, webhook = api.machine("read", by=THEM), api.webhook(by=THEM)
+    foreign = api.call(method, filled(path, theirs, THEIRS, CABINET, machine, webhook), who, body)
     nobodys = api.call(method, filled(path, "0" * 32, "1600000000"), who, body)
     assert (foreign.status, foreign.text) == (nobodys.status, nobodys.text)
     not_for_them = (method, path) in (OFFICERS_ONLY if who == person() else EMPLOYERS_ONLY)
@@ -78,7 +92,8 @@ def test_the_same_routes_answer_the_owner(api: Caller, world: World, method: str
         world.book.commit(Replace(replace(receipt, pdf="receipts/x.pdf")))
     who = agent() if (method, path) in OFFICERS_ONLY else person()
     world.mandate("read")
-    reply = api.call(method, filled(path, upload, OURS, CABINET), who, BODIES.get((method, path)))
+    places = filled(path, upload, OURS, CABINET, api.machine("read"), api.webhook())
+    reply = api.call(method, places, who, BODIES.get((method, path)))
     assert reply.status == 200, reply.text
 
 
@@ -138,10 +153,14 @@ def test_no_route_but_the_public_ones_answers_without_a_right_token(
         },
         ("POST", "/insured"): {"nss": "800000000001"},
         ("POST", "/mandates"): {"account": CABINET, "scopes": ["read"]},
+        ("POST", "/machines"): {"name": "serveur", "scopes": ["read"]},
+        ("POST", "/webhooks"): WEBHOOK,
         **BODIES,
     }
     world.mandate("read")
-    reply = Caller(world).call(method, filled(path, upload, OURS, CABINET), claims, bodies.get((method, path), ""))
+    api = Caller(world)
+    places = filled(path, upload, OURS, CABINET, api.machine("read"))
+    reply = api.call(method, places, claims, bodies.get((method, path), ""))
     assert (reply.status, reply.body["problem"]) == (403, "not_allowed")
 
 

@@ -30,6 +30,8 @@ COMMANDS = [
     "status",
     "withdraw",
     "mandate",
+    "machine",
+    "webhook",
     "verify",
     "register",
     "local",

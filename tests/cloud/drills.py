@@ -13,9 +13,11 @@ from typing import Any
 
 from tasrih.adapters.dynamodb import DynamoBook
 from tasrih.local.waiting import wait_for
+from tasrih.register.webhooks import TRIAL
 from tasrih.story.filings import StoredLines
 from tasrih.story.ports import Create
 from tasrih.story.records import Outcome
+from tasrih.story.webhooks import calls_owed
 
 from tests.cloud.filings import NOTHING_PAID, ONE, TWO, Filing, das, faulty, zipped
 from tests.cloud.fund import Fund, message
@@ -36,6 +38,7 @@ class Drills:
             "receive_declaration": self.receive_declaration,
             "queue_letters": self.queue_letters,
             "send_letter": self.send_letter,
+            "call_webhook": self.call_webhook,
             "sweep": self.sweep,
         }
         self._mapped(False)
@@ -45,7 +48,8 @@ class Drills:
         self.employer = fund.employer(language="en")
 
     def portal(self) -> None:
-        """Register in and out, ticket, form, list, view, findings, lines, receipt, look-up, keys."""
+        """Register in and out, ticket, form, list, view, findings, lines, receipt, look-up, keys; a machine made,
+        signed in and revoked."""
         employer = self.fund.employer()
         seen = self.fund.officer.must("GET", f"/register/employers/{employer.number}")
         self.fund.officer.must("PATCH", f"/register/employers/{employer.number}", {"revision": seen["revision"]})
@@ -60,6 +64,9 @@ class Drills:
         assert fetch(web.must("GET", f"{upload}/receipt")["url"]).status == 200
         assert self.fund.officer.must("POST", "/insured", {"nss": ONE.nss})["declared"]
         assert self.fund.anybody.must("GET", "/keys")["keys"]
+        made = web.must("POST", "/machines", {"name": "serveur", "scopes": ["read"]})
+        self.fund.anybody.signed_in(made["machine"], made["secret"], client="machine_client")
+        web.must("DELETE", f"/machines/{made['machine']}")
 
     def receive_declaration(self) -> None:
         """A corrected filing with a warning: reads the one before, writes lines, relations and a report. An archive for
@@ -79,9 +86,12 @@ class Drills:
                 "Keys": {"pk": {"S": f"UPLOAD#{self.filed}"}, "sk": {"S": "LETTER#in_force"}},
             },
         }
-        before = self.fund.waiting_in("LettersQueue")
-        self._done("queue_letters", {"Records": [record]})
-        assert self.fund.waiting_in("LettersQueue") == before + 1
+        keys = {"pk": {"S": f"UPLOAD#{self.filed}"}, "sk": {"S": f"DELIVERY#{TRIAL}#test#{'0' * 32}"}}
+        other = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "2", "Keys": keys}}
+        queues = ("LettersQueue", "DeliveriesQueue")
+        before = [self.fund.waiting_in(queue) for queue in queues]
+        self._done("queue_letters", {"Records": [record, other]})
+        assert [self.fund.waiting_in(queue) for queue in queues] == [each + 1 for each in before]
 
     def send_letter(self) -> None:
         """A receipt, which is made, signed, kept and read; and a refusal, which shows findings."""
@@ -89,15 +99,30 @@ class Drills:
         self._send(accepted, "in_force")
         self._send(refused, "refused")
 
+    def call_webhook(self) -> None:
+        """An event that finds nobody listening: claimed, tried, noted."""
+        web = self.viewed.web
+        for hook in web.must("GET", "/webhooks")["webhooks"]:
+            web.must("DELETE", f"/webhooks/{hook['webhook']}")
+        asked = {"url": "http://127.0.0.1:9/", "events": ["verdict.reached"]}
+        webhook = web.must("POST", "/webhooks", asked)["webhook"]
+        upload = f"{next(self._wages):032x}"
+        self._book.commit(*calls_owed(upload, TRIAL, "test", [f"e{self.viewed.number}/{webhook}"], datetime.now(UTC)))
+        self._done("call_webhook", message(upload=upload, delivery=f"DELIVERY#{TRIAL}#test#{webhook}"))
+        (hook,) = web.must("GET", "/webhooks")["webhooks"]
+        assert hook["not_delivered"][0]["failed"] == "not_answered"
+
     def sweep(self) -> None:
-        """A lost event, a lost letter, a second file that has not come, orphaned lines."""
+        """A lost event, a lost letter, a call that is due, a second file that has not come, orphaned lines."""
         lost, half = self._sent(self._filing()), self._sent(self._filing(), files=1)
         orphan = self._received(faulty(self.employer.number), "refused")
         self._orphaned(orphan)
+        self._book.commit(*calls_owed(orphan, TRIAL, "test", [f"e{self.viewed.number}/{'0' * 32}"], LONG_AGO))
         with self.fund.later("sweep", minutes=30):
             swept = self.fund.stack.tick("sweep")
         assert swept["uploads"] >= 2, (swept, lost, half)
         assert swept["letters"] >= 1, swept
+        assert swept["deliveries"] >= 1, swept
         assert swept["lines"] >= 1, swept
         assert self._lines(orphan).state == "removed"
 

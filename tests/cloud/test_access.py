@@ -46,7 +46,14 @@ def paths(fund: Fund, upload: str) -> list[tuple[str, str, object]]:
     """Every route of the API's own document that is not public, with its places filled."""
     document = fund.anybody.must("GET", "/openapi.json")["paths"]
     described = [(method.upper(), path) for path, methods in document.items() for method in methods]
-    places = {"{upload}": upload, "{number}": "1600000001", "{account}": "somebody"}
+    places = {
+        "{upload}": upload,
+        "{number}": "1600000001",
+        "{account}": "somebody",
+        "{machine}": f"machine-{NOBODY}",
+        "{webhook}": NOBODY,
+        "{line}": "2",
+    }
     asked = []
     for method, path in described:
         filled = path

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.cloud
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(?P<mark>[a-z ]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-RECIPES = {"make demo": ".venv/bin/tasrih demo"}
+RECIPES = {"make demo": ".venv/bin/tasrih demo", "make client": ".venv/bin/python -m tests.client"}
 """What a target runs once everything is installed."""
 NOT_FROM_A_TEST = {"make test"}
 """It would run itself."""

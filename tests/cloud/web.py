@@ -39,12 +39,12 @@ class Web:
         assert answer.status < 300, f"{method} {path}: {answer}"
         return answer.body
 
-    def signed_in(self, name: str, password: str, token: str = "AccessToken") -> Web:
+    def signed_in(self, name: str, password: str, token: str = "AccessToken", client: str = "client") -> Web:
         """As `GET /service` says how. `token` may ask for the wrong one, an IdToken."""
         how = self.must("GET", "/service")["sign_in"]
         asked = {
             "AuthFlow": "USER_PASSWORD_AUTH",
-            "ClientId": how["client"],
+            "ClientId": how[client],
             "AuthParameters": {"USERNAME": name, "PASSWORD": password},
         }
         headers = {

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from tasrih.adapters import telemetry, wire
 from tasrih.adapters.memory import MemoryPost, MemoryQueue, MemoryReceipts, MemorySigner
+from tasrih.adapters.memory_machines import MemorySignIns
 from tasrih.settings import FUNCTIONS, Settings
 
+from tests.story.answers import Answers
 from tests.story.world import World, settled_world
 
 
@@ -29,7 +31,11 @@ def post() -> MemoryPost:
 @pytest.fixture
 def deployed(world: World, post: MemoryPost, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
     """A function's handler by its folder's name, with its settings in the environment and memory behind its ports."""
-    queues: dict[str, MemoryQueue] = {"uploads_queue": world.uploads, "letters_queue": world.letters}
+    queues: dict[str, MemoryQueue] = {
+        "uploads_queue": world.uploads,
+        "letters_queue": world.letters,
+        "deliveries_queue": world.deliveries,
+    }
     ports = {
         "book": lambda *_: world.book,
         "inbox": lambda *_: world.inbox,
@@ -37,6 +43,8 @@ def deployed(world: World, post: MemoryPost, monkeypatch: pytest.MonkeyPatch) ->
         "receipts": lambda *_: receipts,
         "signer": lambda *_: signer,
         "post": lambda: post,
+        "sign_ins": lambda _: MemorySignIns(),
+        "calls": Answers,
         "queue": lambda name: queues[name],
     }
     receipts, signer = MemoryReceipts(), MemorySigner("graine")

@@ -29,6 +29,7 @@ def test_memory_and_time_are_stated(each: Template) -> None:
         "receive_declaration": (2048, 300),
         "queue_letters": (512, 60),
         "send_letter": (1024, 60),
+        "call_webhook": (512, 20),
         "sweep": (1024, 240),
     }
 
@@ -67,6 +68,7 @@ def test_logs_are_encrypted_and_end_some_day(each: Template) -> None:
     [
         ("QueuesUploads", "QueuesUploadsFailed", "receive_declaration"),
         ("QueuesLetters", "QueuesLettersFailed", "send_letter"),
+        ("QueuesDeliveries", "QueuesDeliveriesFailed", "call_webhook"),
     ],
 )
 def test_a_message_is_hidden_six_times_the_timeout_and_set_aside_after_five_tries(
@@ -103,6 +105,7 @@ def test_only_the_bucket_of_this_account_announces_uploads(each: Template) -> No
     [
         ("TriggersUploads", "QueuesUploads", "FunctionsReceiveDeclaration", 1),
         ("TriggersLetters", "QueuesLetters", "FunctionsSendLetter", 5),
+        ("TriggersDeliveries", "QueuesDeliveries", "FunctionsCallWebhook", 1),
     ],
 )
 def test_a_queue_wakes_its_function_a_few_at_a_time_and_takes_back_only_what_failed(
@@ -115,12 +118,12 @@ def test_a_queue_wakes_its_function_a_few_at_a_time_and_takes_back_only_what_fai
     assert found["ScalingConfig"]["MaximumConcurrency"] >= 2
 
 
-def test_the_stream_moves_new_letters_only_and_a_bad_record_does_not_stop_it(each: Template) -> None:
+def test_the_stream_moves_new_letters_and_deliveries_only_and_a_bad_record_does_not_stop_it(each: Template) -> None:
     found = each.of("Lambda::EventSourceMapping")["TriggersLettersOwed"]
     (pattern,) = found["FilterCriteria"]["Filters"]
     assert json.loads(pattern["Pattern"]) == {
         "eventName": ["INSERT"],
-        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "LETTER#"}]}}},
+        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "LETTER#"}, {"prefix": "DELIVERY#"}]}}},
     }
     assert found["BisectBatchOnFunctionError"] is True
     assert found["FunctionResponseTypes"] == ["ReportBatchItemFailures"]

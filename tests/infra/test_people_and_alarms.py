@@ -15,6 +15,7 @@ pytestmark = pytest.mark.synth
 def test_every_route_but_the_public_ones_needs_a_token_of_our_own_people(each: Template) -> None:
     routes = each.of("ApiGatewayV2::Route").values()
     assert {one["RouteKey"]: one.get("AuthorizationType", "NONE") for one in routes} == {
+        "ANY /machine/{proxy+}": "JWT",
         "ANY /{proxy+}": "JWT",
         "GET /keys": "NONE",
         "GET /layouts": "NONE",
@@ -22,9 +23,16 @@ def test_every_route_but_the_public_ones_needs_a_token_of_our_own_people(each: T
         "GET /rules": "NONE",
         "GET /service": "NONE",
     }
-    token = each.only("ApiGatewayV2::Authorizer")
-    assert [told(one) for one in token["JwtConfiguration"]["Audience"]] == ["SignInPeopleClient"]
-    assert told(token["JwtConfiguration"]["Issuer"]) == "https://cognito-idp.eu-west-3.amazonaws.com/SignInPeople"
+
+
+@pytest.mark.parametrize(
+    ("path", "pool"), [("ANY /{proxy+}", "SignInPeople"), ("ANY /machine/{proxy+}", "SignInPrograms")]
+)
+def test_people_and_machines_are_each_admitted_from_their_own_pool(each: Template, path: str, pool: str) -> None:
+    (route,) = [one for one in each.of("ApiGatewayV2::Route").values() if one["RouteKey"] == path]
+    token = each.of("ApiGatewayV2::Authorizer")[told(route["AuthorizerId"])]
+    assert [told(one) for one in token["JwtConfiguration"]["Audience"]] == [f"{pool}Client"]
+    assert told(token["JwtConfiguration"]["Issuer"]) == f"https://cognito-idp.eu-west-3.amazonaws.com/{pool}"
 
 
 def test_requests_are_limited_and_logged_without_address_query_or_token(each: Template) -> None:
@@ -36,8 +44,10 @@ def test_requests_are_limited_and_logged_without_address_query_or_token(each: Te
 
 
 def test_nobody_signs_up_alone_and_passwords_are_long(each: Template) -> None:
-    pool = each.only("Cognito::UserPool")
-    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    pools = each.of("Cognito::UserPool")
+    assert all(one["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True} for one in pools.values())
+    assert pools["SignInPrograms"]["Policies"]["PasswordPolicy"]["MinimumLength"] == 40
+    pool = pools["SignInPeople"]
     policy = pool["Policies"]["PasswordPolicy"]
     assert policy["MinimumLength"] >= 12
     assert all(policy[f"Require{kind}"] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols"))
@@ -45,7 +55,7 @@ def test_nobody_signs_up_alone_and_passwords_are_long(each: Template) -> None:
 
 
 def test_the_client_has_no_secret_and_tokens_last_an_hour(each: Template) -> None:
-    client = each.only("Cognito::UserPoolClient")
+    client = each.of("Cognito::UserPoolClient")["SignInPeopleClient"]
     assert client["GenerateSecret"] is False
     assert set(client["ExplicitAuthFlows"]) == {
         "ALLOW_USER_PASSWORD_AUTH",
@@ -73,7 +83,8 @@ def test_letters_come_from_the_verified_domain(each: Template) -> None:
 def test_each_queue_of_failures_rings_at_its_first_message(each: Template) -> None:
     alarms = [one for one in each.of("CloudWatch::Alarm").values() if one.get("Namespace") == "AWS/SQS"]
     watched = {told(one["Dimensions"][0]["Value"]) for one in alarms}
-    assert watched == {"QueuesUploadsFailed.QueueName", "QueuesLettersFailed.QueueName", "QueuesUndelivered.QueueName"}
+    names = ("UploadsFailed", "LettersFailed", "DeliveriesFailed", "Undelivered")
+    assert watched == {f"Queues{name}.QueueName" for name in names}
     assert {(one["Threshold"], one["ComparisonOperator"]) for one in alarms} == {(0, "GreaterThanThreshold")}
 
 

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.synth
 
 MAY = {
     "portal": """
+        cognito-idp AdminCreateUser AdminDeleteUser AdminSetUserPassword: SignInPrograms
         dynamodb BatchGetItem BatchWriteItem Query: TablesLines
         dynamodb BatchGetItem GetItem PutItem Query UpdateItem: TablesBook
         dynamodb Query: TablesBook/index/owned
@@ -40,7 +41,13 @@ MAY = {
         dynamodb DescribeStream GetRecords GetShardIterator: TablesBook.StreamArn
         dynamodb ListStreams: TablesBook/stream/*
         logs CreateLogStream PutLogEvents: FunctionsQueueLettersLogs
-        sqs SendMessage: QueuesLetters
+        sqs SendMessage: QueuesDeliveries, QueuesLetters
+        sqs SendMessage: QueuesUndelivered
+    """,
+    "call_webhook": """
+        dynamodb GetItem PutItem: TablesBook
+        logs CreateLogStream PutLogEvents: FunctionsCallWebhookLogs
+        sqs DeleteMessage GetQueueAttributes ReceiveMessage: QueuesDeliveries
         sqs SendMessage: QueuesUndelivered
     """,
     "send_letter": """
@@ -61,7 +68,7 @@ MAY = {
         dynamodb Query: TablesBook/index/waiting
         logs CreateLogStream PutLogEvents: FunctionsSweepLogs
         s3 ListBucketVersions: InboxBucket if s3:prefix is like uploads/* or parts/*
-        sqs SendMessage: QueuesLetters, QueuesUploads
+        sqs SendMessage: QueuesDeliveries, QueuesLetters, QueuesUploads
         sqs SendMessage: QueuesUndelivered
     """,
 }

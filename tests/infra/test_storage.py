@@ -119,4 +119,4 @@ def test_prod_cannot_be_deleted_by_mistake_and_asks_for_a_second_factor(dev: Tem
     for template, protected, factor in ((dev, False, "OPTIONAL"), (prod, True, "ON")):
         tables = template.of("DynamoDB::Table").values()
         assert {table.get("DeletionProtectionEnabled", False) for table in tables} == {protected}
-        assert template.only("Cognito::UserPool")["MfaConfiguration"] == factor
+        assert template.of("Cognito::UserPool")["SignInPeople"]["MfaConfiguration"] == factor

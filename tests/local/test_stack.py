@@ -42,6 +42,7 @@ def test_only_listed_transforms_touch_the_snapshot(stack: Stack) -> None:
     assert set(stack.transforms) == {
         "code_from_this_checkout",
         "mail_to_the_local_mailbox",
+        "webhooks_may_call_this_machine",
         "without_what_is_not_emulated",
         "lock_objects_once_the_bucket_stands",
     }

@@ -55,12 +55,18 @@ def test_each_transform_says_why() -> None:
 
 def test_an_ordinary_run_changes_code_mail_address_and_budget_and_nothing_else() -> None:
     template, names = transformed()
-    assert names == ("code_from_this_checkout", "mail_to_the_local_mailbox", "without_what_is_not_emulated")
+    assert names == (
+        "code_from_this_checkout",
+        "mail_to_the_local_mailbox",
+        "webhooks_may_call_this_machine",
+        "without_what_is_not_emulated",
+    )
     echo = "/Resources/Echo/Properties"
     assert differences(small.template(), template) == {
         f"{echo}/Code/S3Bucket",
         f"{echo}/Code/S3Key",
         f"{echo}/Environment/Variables/AWS_ENDPOINT_URL_SESV2",
+        f"{echo}/Environment/Variables/TASRIH_WEBHOOKS_TO_THIS_MACHINE",
         "/Resources/Budget",
     }
 
@@ -123,6 +129,6 @@ def test_queues_are_tried_again_sooner_only_when_asked_for() -> None:
     assert differences(plain, template) == {"/Resources/Queue/Properties/VisibilityTimeout"}
 
 
-@pytest.mark.parametrize("word", ["PRETEND", "ENDPOINT_URL", "127.0.0.1"])
+@pytest.mark.parametrize("word", ["PRETEND", "ENDPOINT_URL", "127.0.0.1", "THIS_MACHINE"])
 def test_the_snapshot_itself_knows_nothing_of_the_local_cloud(word: str) -> None:
     assert word not in deploy.SNAPSHOT.read_text()

@@ -101,6 +101,7 @@ class World:
     chance: MemoryChance = field(default_factory=lambda: MemoryChance(1))
     uploads: MemoryQueue = field(default_factory=MemoryQueue)
     letters: MemoryQueue = field(default_factory=MemoryQueue)
+    deliveries: MemoryQueue = field(default_factory=MemoryQueue)
     inbox: MemoryInbox = field(init=False)
 
     def __post_init__(self) -> None:
@@ -159,6 +160,7 @@ class World:
             lines=self.lines,
             uploads=self.uploads,
             letters=self.letters,
+            deliveries=self.deliveries,
         )
 
     def later(self, **much: float) -> None:

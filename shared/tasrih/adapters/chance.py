@@ -8,3 +8,6 @@ class SystemChance:
 
     def token(self) -> str:
         return secrets.token_hex(16)
+
+    def secret(self) -> bytes:
+        return secrets.token_bytes(32)

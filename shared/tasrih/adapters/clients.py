@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 CONNECT_SECONDS = 2
-READ_SECONDS = {"dynamodb": 5, "kms": 5, "sqs": 5, "sesv2": 10, "s3": 30}
+READ_SECONDS = {"dynamodb": 5, "kms": 5, "sqs": 5, "sesv2": 10, "cognito-idp": 10, "s3": 30}
 ATTEMPTS = 4
 """Of one call, the first included; botocore waits between them with jitter."""
 

@@ -54,6 +54,9 @@ class MemoryChance:
     def token(self) -> str:
         return f"{self._random.getrandbits(128):032x}"
 
+    def secret(self) -> bytes:
+        return self._random.randbytes(32)
+
 
 class MemoryQueue:
     def __init__(self) -> None:

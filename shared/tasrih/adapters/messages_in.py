@@ -12,6 +12,7 @@ from tasrih.adapters.telemetry import Telemetry
 
 _OBJECT = re.compile(r"(?:uploads|parts)/(?P<upload>[0-9a-f]{32})/[0-9]{1,3}", re.ASCII)
 _LETTER = re.compile(r"LETTER#(?P<about>[a-z_]{1,40})", re.ASCII)
+_DELIVERY = re.compile(r"DELIVERY#[a-z.]{1,40}#[a-z_]{1,40}#[0-9a-f]{32}", re.ASCII)
 _UPLOAD = re.compile(r"(?:UPLOAD#)?(?P<upload>[0-9a-f]{32})", re.ASCII)
 
 Answer = dict[str, list[dict[str, str]]]
@@ -34,6 +35,21 @@ def letter_named(body: str) -> tuple[str, str]:
     """(upload, about) of a message of the letters queue. Raises ValueError, KeyError for anything else."""
     message = json.loads(body)
     return str(message["upload"]), str(message["about"])
+
+
+def delivery_named(body: str) -> tuple[str, str]:
+    """(upload, sort key) of a message of the deliveries queue. Raises ValueError, KeyError for anything else."""
+    message = json.loads(body)
+    return str(message["upload"]), str(message["delivery"])
+
+
+def deliveries_owed(record: Mapping[str, Any]) -> dict[str, str] | None:
+    """The delivery that a stream record newly owes, as a message of their queue; None for any other record."""
+    if record.get("eventName") != "INSERT":
+        return None
+    keys = record["dynamodb"]["Keys"]
+    delivery, upload = _DELIVERY.fullmatch(keys["sk"]["S"]), _UPLOAD.fullmatch(keys["pk"]["S"])
+    return {"upload": upload["upload"], "delivery": delivery[0]} if delivery and upload else None
 
 
 def letters_owed(record: Mapping[str, Any]) -> dict[str, str] | None:

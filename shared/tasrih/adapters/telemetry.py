@@ -54,6 +54,9 @@ METRICS: dict[str, str] = {
     "LettersSent": "Count",
     "LettersUndeliverable": "Count",
     "LettersQueuedAgain": "Count",
+    "WebhooksDelivered": "Count",
+    "WebhooksNotDelivered": "Count",
+    "DeliveriesQueuedAgain": "Count",
     "OrphansSwept": "Count",
 }
 """Name -> unit. The only dimension is the function."""

@@ -7,6 +7,7 @@ from functools import cache
 
 from tasrih.adapters.clients import client
 from tasrih.adapters.clock import SystemClock
+from tasrih.adapters.cognito import CognitoSignIns
 from tasrih.adapters.dynamodb import DynamoBook
 from tasrih.adapters.kms import KmsSigner, hash_secret
 from tasrih.adapters.lines import PackedLines
@@ -14,6 +15,7 @@ from tasrih.adapters.lines_dynamodb import DynamoLines
 from tasrih.adapters.s3 import S3Inbox, S3Receipts
 from tasrih.adapters.ses import SesPost
 from tasrih.adapters.sqs import SqsQueue
+from tasrih.adapters.web_calls import WebCalls, plain_loopback
 
 
 def book(table: str) -> DynamoBook:
@@ -39,8 +41,16 @@ def signer(key: str) -> KmsSigner:
     return KmsSigner(key, client("kms"))
 
 
+def sign_ins(pool: str) -> CognitoSignIns:
+    return CognitoSignIns(pool, lambda: client("cognito-idp"))
+
+
 def post() -> SesPost:
     return SesPost(client("sesv2"))
+
+
+def calls() -> WebCalls:
+    return WebCalls(plain_loopback=plain_loopback())
 
 
 def queue(url: str) -> SqsQueue:

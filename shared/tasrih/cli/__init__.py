@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -79,13 +78,13 @@ def _parser() -> argparse.ArgumentParser:
         _names,
         _withdraw,
         _mandate,
+        _machine,
+        _webhook,
         _verify,
         _register,
         _local,
         _demo,
-        _openapi,
-        _rules,
-        _layouts,
+        _documents,
     ):
         add(commands)
     return parser
@@ -166,6 +165,26 @@ def _mandate(commands: Commands) -> None:
     signing_in(parser)
 
 
+def _machine(commands: Commands) -> None:
+    about = "Let a program act for you: make a machine (its secret is shown once), list them, revoke one."
+    parser = command(commands, "machine", about)
+    parser.add_argument("action", choices=("create", "list", "revoke"))
+    parser.add_argument("machine", nargs="?", help="create: what you call it; revoke: its id")
+    scopes = "test: file tests alone; declare: file and withdraw; read: see all. May be given several times"
+    parser.add_argument("--scope", action="append", choices=("test", "declare", "read"), help=scopes)
+    signing_in(parser)
+
+
+def _webhook(commands: Commands) -> None:
+    about = "Have an address of your program told of events (its secret is shown once); list, test, remove."
+    parser = command(commands, "webhook", about)
+    parser.add_argument("action", choices=("add", "list", "test", "remove"))
+    parser.add_argument("webhook", nargs="?", help="add: the https address; test, remove: its id")
+    events = ("verdict.reached", "receipt.ready", "filing.withdrawn", "archive.finished")
+    parser.add_argument("--event", action="append", choices=events, help="may be given several times; default: all")
+    signing_in(parser)
+
+
 def _verify(commands: Commands) -> None:
     about = "Check a receipt (PDF or JSON) or the text of its QR code, without network. Exit 0: genuine, 1: not."
     parser = command(commands, "verify", about)
@@ -210,38 +229,18 @@ def _run_demo(options: argparse.Namespace) -> int:
     return run(options)
 
 
-def _openapi(commands: Commands) -> None:
-    about = "Print the API's OpenAPI document."
-    parser = commands.add_parser("openapi", help=about, description=about)
-    parser.set_defaults(run=_run_openapi)
+def _documents(commands: Commands) -> None:
+    abouts = {
+        "openapi": "Print the API's OpenAPI document.",
+        "rules": "Print the rule book as JSON: every finding, what it reads, what it rests on, in three languages.",
+        "layouts": "Print the layouts of files and their limits as JSON.",
+    }
+    for name, about in abouts.items():
+        commands.add_parser(name, help=about, description=about).set_defaults(run=_run_document, document=name)
 
 
-def _rules(commands: Commands) -> None:
-    about = "Print the rule book as JSON: every finding, what it reads, what it rests on, in three languages."
-    commands.add_parser("rules", help=about, description=about).set_defaults(run=_run_rules)
+def _run_document(options: argparse.Namespace) -> int:
+    from tasrih.cli.documents import DOCUMENTS
 
-
-def _run_rules(_: argparse.Namespace) -> int:
-    from tasrih.declaration.published.rules import rule_book
-
-    print(json.dumps(rule_book(), ensure_ascii=False))
-    return 0
-
-
-def _layouts(commands: Commands) -> None:
-    about = "Print the layouts of files and their limits as JSON."
-    commands.add_parser("layouts", help=about, description=about).set_defaults(run=_run_layouts)
-
-
-def _run_layouts(_: argparse.Namespace) -> int:
-    from tasrih.declaration.published.layouts import layouts
-
-    print(json.dumps(layouts(), ensure_ascii=False))
-    return 0
-
-
-def _run_openapi(_: argparse.Namespace) -> int:
-    from tasrih.adapters.api.app import openapi
-
-    print(openapi())
+    print(DOCUMENTS[options.document]())
     return 0

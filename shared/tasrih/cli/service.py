@@ -18,6 +18,8 @@ from tasrih.messages import sentence
 BOUNDARY = "tasrih-5f0c8f0c1d7e4b0f"
 _RETRIES = urllib3.Retry(total=4, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), allowed_methods=None)
 """Asking again is safe: an upload is announced with a request key of its own."""
+MACHINE, FOR_MACHINES = "machine-", "/machine"
+"""How the name of a program begins, and what then stands in front of every path."""
 
 
 class Refusal(ValueError):
@@ -42,7 +44,9 @@ class Service:
             self._token = Path(options.token_file).read_text("ascii").strip()
         elif options.user:
             password = os.environ.get("TASRIH_PASSWORD") or getpass.getpass(f"{options.user}: ")
-            self._token = self._exchange(options.user, password)
+            by_machine = options.user.startswith(MACHINE)
+            self._token = self._exchange(options.user, password, "machine_client" if by_machine else "client")
+            self.url += FOR_MACHINES if by_machine else ""
         else:
             raise ValueError("--user or --token-file is needed")
         return self
@@ -51,16 +55,16 @@ class Service:
         self._token = token
         return self
 
-    def _exchange(self, user: str, password: str) -> str:
+    def _exchange(self, user: str, password: str, client: str) -> str:
         asked = {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": user, "PASSWORD": password}}
-        answer = self._identity("InitiateAuth", asked)
+        answer = self._identity("InitiateAuth", asked, client)
         while "ChallengeName" in answer:
             responses = {"USERNAME": user, **_respond(answer["ChallengeName"], self.language)}
             asked = {"ChallengeName": answer["ChallengeName"], "ChallengeResponses": responses}
-            answer = self._identity("RespondToAuthChallenge", {**asked, "Session": answer["Session"]})
+            answer = self._identity("RespondToAuthChallenge", {**asked, "Session": answer["Session"]}, client)
         return str(answer["AuthenticationResult"]["AccessToken"])
 
-    def _identity(self, action: str, asked: dict[str, Any]) -> Any:
+    def _identity(self, action: str, asked: dict[str, Any], client: str) -> Any:
         """Cognito's answer. Raises Refusal with its own sentence."""
         how = self.get("/service")["sign_in"]
         headers = {
@@ -68,7 +72,7 @@ class Service:
             "X-Amz-Target": f"AWSCognitoIdentityProviderService.{action}",
         }
         endpoint = how["endpoint"] or f"https://cognito-idp.{how['region']}.amazonaws.com/"
-        body = json.dumps({**asked, "ClientId": how["client"]}).encode()
+        body = json.dumps({**asked, "ClientId": how[client]}).encode()
         answer = self._request("POST", endpoint, body, headers)
         found = json.loads(answer.data)
         if answer.status != 200:

@@ -48,13 +48,13 @@ class Stack:
 
     @property
     def user_pool(self) -> str:
-        (pool,) = self.resources["AWS::Cognito::UserPool"]
-        return pool
+        """Of people."""
+        return self.outputs.get("UserPool") or self.resources["AWS::Cognito::UserPool"][0]
 
     @property
     def sign_in_client(self) -> str:
-        """The app client that people sign in with: the first of the template."""
-        return self.resources["AWS::Cognito::UserPoolClient"][0]
+        """The app client that people sign in with."""
+        return self.outputs.get("SignInClient") or self.resources["AWS::Cognito::UserPoolClient"][0]
 
     def people(self, wanted: list[tuple[str, str]]) -> dict[str, Person]:
         """Creates an account for each (user name, group; "" for none) with a fresh password."""

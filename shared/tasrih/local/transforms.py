@@ -43,6 +43,13 @@ def mail_to_the_local_mailbox(template: Json, setting: Setting) -> None:
         _variables(function)["AWS_ENDPOINT_URL_SESV2"] = setting.mailbox
 
 
+def webhooks_may_call_this_machine(template: Json, _setting: Setting) -> None:
+    """There is no TLS on loopback, and elsewhere an address of this machine is refused. Taken only while AWS is played
+    by this machine; nothing in the template itself can set it."""
+    for _, function in functions(template):
+        _variables(function)["TASRIH_WEBHOOKS_TO_THIS_MACHINE"] = "yes"
+
+
 def without_what_is_not_emulated(template: Json, _setting: Setting) -> None:
     """A resource of a type that the emulator does not know would roll the whole stack back."""
     for name in [name for name, resource in template["Resources"].items() if resource["Type"] in NOT_EMULATED]:
@@ -118,6 +125,7 @@ def _auth(setting: Setting) -> bool:
 TRANSFORMS: tuple[Transform, ...] = (
     Transform(code_from_this_checkout, _always, "always"),
     Transform(mail_to_the_local_mailbox, _always, "always"),
+    Transform(webhooks_may_call_this_machine, _always, "always"),
     Transform(without_what_is_not_emulated, _always, "always"),
     Transform(no_demand_for_tls, _auth, "with IAM enforced"),
     Transform(batch_send_has_its_own_action, _auth, "with IAM enforced"),

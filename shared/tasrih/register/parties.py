@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from tasrih.vocabulary.record import Key, Record
+
+EMPLOYER, OFFICER, MACHINE = "employer", "officer", "machine"
+"""Roles of accounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +71,31 @@ class Account(Record):
     KIND: ClassVar[str] = "account"
     account: str
     role: str
-    """"employer" or "officer"."""
+    """"employer", "officer" or "machine"."""
     entity: str = ""
     agency: str = ""
     """For an officer: the only agency whose employers they see."""
+    name: str = ""
+    """Of a machine, as a person calls it."""
+    scopes: tuple[str, ...] = ()
+    """Of a machine: all that it may do."""
+    acts_for: str = ""
+    """Of a machine: the account of the person who made it, under whose mandates it acts."""
+    created_at: datetime | None = None
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
 
     @property
     def key(self) -> Key:
         return Key(f"ACCOUNT#{self.account}", "ACCOUNT")
+
+    @property
+    def owner(self) -> str | None:
+        return self.entity if self.role == MACHINE else None
+
+    @property
+    def order(self) -> int:
+        return int(self.created_at.timestamp()) if self.created_at else 0
 
 
 def agency_on(employer: Employer, day: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from tasrih.correspondence.letters import SHOWN_FINDINGS, Told, letter
 from tasrih.correspondence.mail import BadAddress
 from tasrih.register.parties import Entity
+from tasrih.register.webhooks import RECEIPT
 from tasrih.story.access import registered
 from tasrih.story.desk import IN_DIGEST, NOTHING_OWED, SENT, UNDELIVERABLE, Desk
 from tasrih.story.digest import send_digest
@@ -28,6 +29,7 @@ from tasrih.story.records import (
     Receipt,
     Ticket,
 )
+from tasrih.story.webhooks import calls_owed
 from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.finding import Finding
@@ -53,7 +55,7 @@ def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
     reason = "" if in_digest or done else _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk.post)
     written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
     with suppress(Changed):  # then another delivery of the same message wrote it down
-        desk.book.commit(Replace(written))
+        desk.book.commit(Replace(written), *calls_owed(upload, RECEIPT, about, owed.hooks, now))
     if ticket.parent:
         with suppress(Busy):  # then another part, or the sweep, sees to the digest
             send_digest(ticket.parent, now, desk)
@@ -108,7 +110,7 @@ def _mail(owed: Letter, told: Told, post: Post) -> str:
 def _told(
     owed: Letter, ticket: Ticket, outcome: Outcome, receipt: Receipt | None, papers: Papers | None, desk: Desk
 ) -> Told:
-    _, entity = registered(ticket, desk.book)
+    entity = registered(ticket, desk.book).entity
     came = {file.name: arrival for file, arrival in zip(ticket.files, ticket.arrivals, strict=True)}
     return Told(
         upload=ticket.upload,

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from tasrih.declaration.sent import Lines
 from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
-from tasrih.story.access import NotAllowed, NotAsked, NotFound, filing_in_force, ticket_for
+from tasrih.story.access import NotAsked, NotFound, demand, filing_in_force, ticket_for
 from tasrih.story.filings import Series, StoredLines
 from tasrih.story.ports import Book, Create, LineStore
 from tasrih.story.records import Ticket
@@ -112,8 +112,7 @@ def give_number(
 
     Raises NotAllowed, NotFound (no such upload, not in force, no such line), NotAsked, Changed, Busy.
     """
-    if account.role != "employer":
-        raise NotAllowed
+    demand(account, DECLARE)
     ticket = ticket_for(account, upload, book, DECLARE)
     if not _NUMBER.fullmatch(nss) or not nss.strip("0"):
         raise NotAsked("nss", "insured_number")

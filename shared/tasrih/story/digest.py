@@ -8,11 +8,13 @@ from datetime import datetime
 
 from tasrih.correspondence.digest import Digest, PartTold, digest
 from tasrih.correspondence.mail import BadAddress
+from tasrih.register.webhooks import ARCHIVE
 from tasrih.story.access import registered
 from tasrih.story.desk import NOTHING_OWED, SENT, UNDELIVERABLE, Desk
 from tasrih.story.parts import all_decided, parts_of
 from tasrih.story.ports import Book, Busy, Changed, Replace, Undeliverable
 from tasrih.story.records import NAMES, NAMES_TO_CONFIRM, SPLIT, Child, Letter, Outcome, Receipt, Ticket
+from tasrih.story.webhooks import calls_owed
 from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.record import Record, stored
 
@@ -36,7 +38,8 @@ def send_digest(upload: str, now: datetime, desk: Desk) -> str:
     except Changed:
         return NOTHING_OWED
     reason = _mail(_told(owed, outcome, desk), owed.language, desk)
-    desk.book.commit(Replace(replace(stored(owed), undeliverable=reason, sent_at=None if reason else now)))
+    written = replace(stored(owed), undeliverable=reason, sent_at=None if reason else now)
+    desk.book.commit(Replace(written), *calls_owed(upload, ARCHIVE, SPLIT, owed.hooks, now))
     return UNDELIVERABLE if reason else SENT
 
 
@@ -53,7 +56,7 @@ def _mail(told: Digest, language: str, desk: Desk) -> str:
 def _told(owed: Letter, outcome: Outcome, desk: Desk) -> Digest:
     ticket = desk.book.get(Ticket, f"UPLOAD#{owed.upload}", "TICKET")
     assert ticket
-    _, entity = registered(ticket, desk.book)
+    entity = registered(ticket, desk.book).entity
     return Digest(
         upload=owed.upload,
         sender=desk.mail_from,

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from tasrih.register.mandates import SCOPES, Granted, HeldMandate, Mandate
-from tasrih.register.parties import Account
-from tasrih.story.access import NotAllowed, NotAsked, NotFound
+from tasrih.register.parties import EMPLOYER, Account
+from tasrih.story.access import PEOPLE, NotAllowed, NotAsked, NotFound, demand
 from tasrih.story.ports import Book, Change, Create, Replace
 from tasrih.vocabulary.record import stored
 
@@ -26,7 +26,7 @@ def give(account: str, scopes: Sequence[str], giver: Account, now: datetime, *, 
     if not wanted or set(scopes) - set(SCOPES):
         raise NotAsked("scopes", "scopes")
     holder = book.get(Account, f"ACCOUNT#{account}", "ACCOUNT")
-    if holder is None or holder.role != "employer":
+    if holder is None or holder.role != EMPLOYER:
         raise NotFound
     if holder.entity == entity:
         raise NotAsked("account", "mandate_own")
@@ -62,7 +62,8 @@ def held(holder: Account, book: Book) -> list[HeldMandate]:
 
 
 def _giving(account: Account) -> str:
-    if account.role != "employer" or not account.entity:
+    demand(account, PEOPLE)
+    if not account.entity:
         raise NotAllowed
     return account.entity
 

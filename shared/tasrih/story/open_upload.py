@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tasrih.declaration.code_pages import CODECS
-from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account, Employer, Entity
-from tasrih.story.access import NotAllowed, NotAsked, employer_for
+from tasrih.story.access import NotAsked, demand, employer_for, right_to
 from tasrih.story.objects import object_key
 from tasrih.story.ports import Book, Chance, Changed, Create, Inbox
 from tasrih.story.records import DECIDED, Announced, Ticket
@@ -57,9 +56,9 @@ def open_upload(asked: Asked, account: Account, now: datetime, *, book: Book, in
     """Raises NotAsked, NotAllowed, NotFound (no such employer, or not yours: the same), Busy."""
     _check(asked)
     asked = replace(asked, certified=vouched(asked.certified, asked.purpose))
-    if account.role != "employer":
-        raise NotAllowed
-    employer = employer_for(account, asked.employer, book, DECLARE) if asked.employer else None
+    right = right_to(asked.purpose)
+    demand(account, right)
+    employer = employer_for(account, asked.employer, book, right) if asked.employer else None
     ticket = _answered(asked, account, book) or _new_ticket(asked, account, employer, now, book, chance)
     seconds = int((ticket.form_expires_at - now).total_seconds())
     if seconds <= 0 or ticket.state == DECIDED:
@@ -107,6 +106,8 @@ def _new_ticket(
         upload=chance.token(),
         rank=book.count("rank"),
         account=account.account,
+        acts_for=account.acts_for,
+        opened_by=account.entity,
         entity=tenant,
         employer=employer.number if employer else "",
         files=asked.files,

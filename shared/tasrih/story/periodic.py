@@ -13,9 +13,8 @@ from tasrih.declaration.dac.slices import cut
 from tasrih.declaration.portfolio import Part
 from tasrih.declaration.sent import Examined, Lines, SentFile
 from tasrih.declaration.workbooks import Workbooks
-from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account, Employer
-from tasrih.story.access import NotFound, employer_for
+from tasrih.story.access import NotFound, employer_for, right_to
 from tasrih.story.ports import Book
 from tasrih.story.records import Ticket
 
@@ -43,7 +42,7 @@ def read_periodic(
     deposit = examine_dac(
         files,
         today=ticket.arrived_at.date(),
-        class_of=_classes(account, book),
+        class_of=_classes(ticket.purpose, account, book),
         announced=None if ticket.parent else ticket.files,
         sink=collected,
         workbooks=workbooks,
@@ -57,20 +56,20 @@ def read_periodic(
     return Read(parts=parts, rest=_of_nobody(deposit))
 
 
-def allowed(number: str, account: Account, book: Book) -> Employer | None:
+def allowed(number: str, purpose: str, account: Account, book: Book) -> Employer | None:
     """An employer for which the account may file; None tells nothing of whether there is one."""
     try:
-        return employer_for(account, number, book, DECLARE) if number else None
+        return employer_for(account, number, book, right_to(purpose)) if number else None
     except NotFound:
         return None
 
 
-def _classes(account: Account, book: Book) -> Callable[[str], str | None]:
+def _classes(purpose: str, account: Account, book: Book) -> Callable[[str], str | None]:
     """Monthly or quarterly, as the register has it: of employers that the account may file for, and of no other."""
 
     @cache
     def class_of(number: str) -> str | None:
-        employer = allowed(number, account, book)
+        employer = allowed(number, purpose, account, book)
         return employer.size_class if employer else None
 
     return class_of

@@ -159,6 +159,16 @@ class Signer(Protocol):
         """A JWK set, old keys included."""
 
 
+class SignIns(Protocol):
+    """The accounts that machines sign in with; nobody else's."""
+
+    def create(self, name: str, secret: str) -> None:
+        """The name must be new. Raises Busy."""
+
+    def remove(self, name: str) -> None:
+        """Nothing happens when there is none. Raises Busy."""
+
+
 class Post(Protocol):
     """Mail out. At least once."""
 
@@ -168,6 +178,12 @@ class Post(Protocol):
 
 class Undeliverable(Exception):
     """The address cannot be written to (refused, suppressed). No retry helps."""
+
+
+class Calls(Protocol):
+    def call(self, url: str, headers: dict[str, str], body: bytes) -> int:
+        """Posts to an address that somebody else chose; the status of the answer, 0 when there is none. Never
+        follows, reads or raises."""
 
 
 class Queue(Protocol):
@@ -183,3 +199,6 @@ class Clock(Protocol):
 class Chance(Protocol):
     def token(self) -> str:
         """32 hexadecimal digits from 128 random bits."""
+
+    def secret(self) -> bytes:
+        """32 random bytes."""

@@ -112,10 +112,12 @@ def _decide(
     ticket: Ticket, now: datetime, book: Book, inbox: Inbox, lines: LineStore, workbooks: Workbooks | None
 ) -> str:
     """What was received and what examining it found; a file that cannot be read is a finding too."""
-    employer, entity = registered(ticket, book)
+    employer, entity, hooks = registered(ticket, book)
 
     def received(examined: Examined, *kept: Lines) -> str:
-        return settle(Received(ticket, employer, entity, examined, kept), now, book=book, inbox=inbox, lines=lines)
+        return settle(
+            Received(ticket, employer, entity, examined, kept, hooks), now, book=book, inbox=inbox, lines=lines
+        )
 
     if ticket.arrived_at is None:
         return received(_only(*_missing(ticket)))
@@ -125,7 +127,7 @@ def _decide(
         with opened_files(ticket, inbox) as files:
             read = _read(ticket, ticket.arrived_at, files, employer, book, workbooks and Once(workbooks))
             if read.parts:
-                return split(read.parts, ticket, now, book=book, inbox=inbox, rest=read.rest)
+                return split(read.parts, ticket, now, book=book, inbox=inbox, rest=read.rest, hooks=hooks)
     except Gone:
         return received(_only(Finding(UNREADABLE)))
     assert read.whole

@@ -60,6 +60,7 @@ class Ticket(Record):
     """32 hexadecimal digits, random."""
     rank: int
     account: str
+    acts_for: str = ""  # the person whose machine opened it; "" when a person did
     entity: str
     employer: str
     state: str = AWAITING_UPLOAD
@@ -88,7 +89,7 @@ class Ticket(Record):
     number: int = 0
     """What its receipt's number is made of, where that is not the rank."""
     opened_by: str = ""
-    """Legal entity that sent the archive."""
+    """Legal entity that sent it."""
     cut: bool = False
     """Its object is what examining a DAC of many found for this declaration (`declaration.dac.slices`)."""
     came_at: datetime | None = None
@@ -226,14 +227,15 @@ class Letter(Record):
     KIND: ClassVar[str] = "letter"
     upload: str
     about: str
-    """The verdict it tells: "in_force", "refused", "duplicate", "superseded", "awaiting_confirmation", "tested",
-    "withdrawn"; "names_to_confirm"; "split" for an archive."""
+    """The state it tells of; "names_to_confirm"; "split" for an archive."""
     language: str
     owed_since: datetime
     sent_at: datetime | None = None
     attempts: int = 0
     undeliverable: str = ""
     """Why no mail can be sent (no address, bounced), "" when it can."""
+    hooks: tuple[str, ...] = ()
+    """ "entity/webhook" of those that are to be told when it is done: its papers are ready then."""
 
     @property
     def key(self) -> Key:

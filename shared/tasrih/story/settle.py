@@ -13,6 +13,7 @@ from tasrih.declaration.sent import Examined, Lines
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import dues_entry, reversal
 from tasrih.register.parties import Employer, Entity, agency_on
+from tasrih.register.webhooks import RECEIPT, VERDICT, Webhooks
 from tasrih.story.decide import Verdict, decide, fingerprint
 from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.outcome_parts import report, reserve
@@ -31,6 +32,7 @@ from tasrih.story.records import (
     Ticket,
 )
 from tasrih.story.store_lines import store_lines
+from tasrih.story.webhooks import calls_owed, subscribed
 from tasrih.vocabulary.dues import Dues
 
 
@@ -45,6 +47,8 @@ class Received:
     examined: Examined
     kept: tuple[Lines, ...] = ()
     """None of a DAC that has no lines of workers."""
+    hooks: tuple[Webhooks, ...] = ()
+    """To be told of the verdict."""
 
 
 def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines: LineStore) -> str:
@@ -59,7 +63,7 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
         inbox.put_report(outcome.report, report(examined))
     changes: list[Change] = [
         Replace(replace(ticket, state=DECIDED)),
-        Create(Letter(upload=ticket.upload, about=_letter(verdict), language=ticket.language, owed_since=now)),
+        *_told(received, verdict, now),
     ]
     if verdict.state == IN_FORCE:
         kept = received.kept
@@ -76,6 +80,14 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
 def _letter(verdict: Verdict) -> str:
     """What the letter owed is about."""
     return NAMES_TO_CONFIRM if verdict.awaits == NAMES else verdict.state
+
+
+def _told(received: Received, verdict: Verdict, now: datetime) -> list[Change]:
+    """The letter owed, and the calls. Who is to hear of the receipt stands in the letter that brings it."""
+    ticket, about = received.ticket, _letter(verdict)
+    later = subscribed(RECEIPT, received.hooks) if about == IN_FORCE else ()
+    letter = Letter(upload=ticket.upload, about=about, language=ticket.language, owed_since=now, hooks=later)
+    return [Create(letter), *calls_owed(ticket.upload, VERDICT, about, subscribed(VERDICT, received.hooks), now)]
 
 
 @dataclass(frozen=True, slots=True)

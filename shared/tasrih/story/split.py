@@ -11,6 +11,7 @@ from tasrih.declaration.portfolio import Part
 from tasrih.declaration.sent import Examined, SentFile
 from tasrih.declaration.stream import facts_of
 from tasrih.register.parties import Account, Entity
+from tasrih.register.webhooks import ARCHIVE, Webhooks
 from tasrih.story.access import account_of
 from tasrih.story.objects import object_key
 from tasrih.story.outcome_parts import report
@@ -18,6 +19,7 @@ from tasrih.story.periodic import allowed
 from tasrih.story.ports import Book, Changed, Create, Inbox, Replace
 from tasrih.story.records import DECIDED, SPLIT, Announced, Child, Letter, Outcome, Ticket
 from tasrih.story.vouch import under_mandate
+from tasrih.story.webhooks import subscribed
 from tasrih.vocabulary.certified import Certified
 
 NOT_FOR_YOU = "E493"
@@ -35,7 +37,14 @@ class _Opening:
 
 
 def split(
-    parts: Sequence[Part], ticket: Ticket, now: datetime, *, book: Book, inbox: Inbox, rest: Examined | None = None
+    parts: Sequence[Part],
+    ticket: Ticket,
+    now: datetime,
+    *,
+    book: Book,
+    inbox: Inbox,
+    rest: Examined | None = None,
+    hooks: Sequence[Webhooks] = (),
 ) -> str:
     """Opens an upload for every part, puts its files where its own event wakes it, then decides the parent. `rest` is
     what was found of no part in particular.
@@ -55,7 +64,8 @@ def split(
     outcome = _outcome(ticket, children, rest or Examined(), now)
     if outcome.report and rest:
         inbox.put_report(outcome.report, report(rest))
-    letter = Create(Letter(upload=ticket.upload, about=SPLIT, language=ticket.language, owed_since=now))
+    later = subscribed(ARCHIVE, hooks)
+    letter = Create(Letter(upload=ticket.upload, about=SPLIT, language=ticket.language, owed_since=now, hooks=later))
     book.commit(Replace(_of_sender(ticket, parts, account)), Create(outcome), *([] if ticket.parent else [letter]))
     return SPLIT
 
@@ -84,7 +94,7 @@ def _of_sender(ticket: Ticket, parts: Sequence[Part], account: Account) -> Ticke
 
 def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book) -> Ticket:
     """Of the same rank as its parent, and it arrived when its parent did; a receipt's number is its own alone."""
-    employer = allowed(part.employer, account, book)
+    employer = allowed(part.employer, parent.purpose, account, book)
     tenant = employer.entity if employer else parent.entity
     return replace(
         parent,

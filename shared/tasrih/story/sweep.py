@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tasrih.register.webhooks import Delivery
 from tasrih.story.filings import StoredLines
 from tasrih.story.objects import folder, object_key
 from tasrih.story.ports import Book, Changed, Inbox, LineStore, Queue, Replace
@@ -21,13 +22,17 @@ class Swept:
     uploads: int = 0
     """Sent to be received (again)."""
     letters: int = 0
+    deliveries: int = 0
+    """Events of webhooks: those that the stream lost, and those whose next try is due."""
     lines: int = 0
     """Uploads whose orphaned lines were removed."""
     oldest_open_seconds: int = 0
     """Age of the oldest complete upload without a verdict: what the alarm watches."""
 
 
-def sweep(now: datetime, *, book: Book, inbox: Inbox, lines: LineStore, uploads: Queue, letters: Queue) -> Swept:
+def sweep(
+    now: datetime, *, book: Book, inbox: Inbox, lines: LineStore, uploads: Queue, letters: Queue, deliveries: Queue
+) -> Swept:
     """Queues what is owed; does none of it itself, so that one bad upload stops nothing. Raises Busy."""
     open_tickets = [ticket for ticket in book.waiting(Ticket, "upload", now - UPLOAD_PATIENCE)]
     due = [ticket for ticket in open_tickets if _is_due(ticket, now, inbox)]
@@ -36,9 +41,12 @@ def sweep(now: datetime, *, book: Book, inbox: Inbox, lines: LineStore, uploads:
     owed = book.waiting(Letter, "letter", now - LETTER_PATIENCE)
     for letter in owed:
         letters.put({"upload": letter.upload, "about": letter.about})
+    due_calls = book.waiting(Delivery, "delivery", now)
+    for delivery in due_calls:
+        deliveries.put({"upload": delivery.upload, "delivery": delivery.key.sort})
     planned = book.waiting(StoredLines, "lines", now - LINES_PATIENCE)
     removed = sum(_remove_orphan(plan, book, lines) for plan in planned)
-    return Swept(len(due), len(owed), removed, _oldest(due, now))
+    return Swept(len(due), len(owed), len(due_calls), removed, _oldest(due, now))
 
 
 def _is_due(ticket: Ticket, now: datetime, inbox: Inbox) -> bool:

@@ -7,6 +7,7 @@ the series without a filing in force, the reversal, a receipt of the withdrawal 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,11 +18,14 @@ from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import RECEIVABLE, WITHDRAWAL, reversal
 from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
-from tasrih.story.access import NotAllowed, NotAsked, ticket_for
+from tasrih.register.webhooks import RECEIPT, Webhooks
+from tasrih.register.webhooks import WITHDRAWAL as WITHDRAWAL_EVENT
+from tasrih.story.access import NotAsked, demand, registered, ticket_for
 from tasrih.story.filings import Series
 from tasrih.story.ports import Book, Change, Changed, Create, Replace
 from tasrih.story.records import IN_FORCE, WITHDRAWN, Letter, Outcome, Receipt, Ticket
 from tasrih.story.vouch import under_mandate, vouched
+from tasrih.story.webhooks import calls_owed, subscribed
 from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.certified import Certified, Withdrawn
 
@@ -48,22 +52,21 @@ def withdraw(
 
     Raises NotAllowed, NotFound, NotAsked (nobody certifies, no reason, not in force), Changed, Busy.
     """
-    if account.role != "employer":
-        raise NotAllowed
+    demand(account, DECLARE)
     who, why = vouched(certified), clean(reason)
     if not 3 <= len(why) <= REASON_CHARACTERS:
         raise NotAsked("reason", "withdrawal_reason")
     ticket = ticket_for(account, upload, book, DECLARE)
     who = under_mandate(who, account, ticket.entity, book)
     assert who
-    rank = 0
+    rank, hooks = 0, registered(ticket, book).hooks
     for _ in range(TRIES):
         filing = _in_force(ticket, book)
         if filing is None:
             return ticket
         rank = rank or book.count("rank")
         with suppress(Changed):
-            book.commit(*_changes(filing, Withdrawn(reason=why, certified=who, at=now, rank=rank)))
+            book.commit(*_changes(filing, Withdrawn(reason=why, certified=who, at=now, rank=rank), hooks))
             return ticket
     raise Changed
 
@@ -83,15 +86,17 @@ def _in_force(ticket: Ticket, book: Book) -> InForce | None:
     return InForce(ticket, outcome, series, receipt, entry)
 
 
-def _changes(filing: InForce, withdrawn: Withdrawn) -> list[Change]:
+def _changes(filing: InForce, withdrawn: Withdrawn, hooks: Sequence[Webhooks]) -> list[Change]:
     ticket, upload = filing.ticket, filing.ticket.upload
-    receipt = _receipt(filing, withdrawn)
+    receipt, later = _receipt(filing, withdrawn), subscribed(RECEIPT, hooks)
+    letter = Letter(upload=upload, about=WITHDRAWN, language=ticket.language, owed_since=withdrawn.at, hooks=later)
     without = replace(filing.series, upload="", entry="", withdrawn=upload, withdrawn_rank=withdrawn.rank)
     changes: list[Change] = [
         Replace(replace(filing.outcome, state=WITHDRAWN, withdrawn=withdrawn)),
         Replace(without),
         Create(receipt),
-        Create(Letter(upload=upload, about=WITHDRAWN, language=ticket.language, owed_since=withdrawn.at)),
+        Create(letter),
+        *calls_owed(upload, WITHDRAWAL_EVENT, WITHDRAWN, subscribed(WITHDRAWAL_EVENT, hooks), withdrawn.at),
     ]
     if filing.entry:
         changes.append(Create(reversal(filing.entry, upload, withdrawn.at.date(), WITHDRAWAL)))

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from tasrih.adapters.api import (
     affiliations,
     line_models,
+    machines,
     mandates,
     models,
     names,
@@ -20,9 +21,10 @@ from tasrih.adapters.api import (
     receipt_views,
     register_models,
     views,
+    webhooks,
 )
 from tasrih.adapters.api import lines as line_views
-from tasrih.adapters.api.callers import World, caller, officer
+from tasrih.adapters.api.callers import FOR_MACHINES, World, caller, officer
 from tasrih.adapters.api.document import completed
 from tasrih.adapters.telemetry import telemetry
 from tasrih.messages import sentence
@@ -44,7 +46,7 @@ Number = Annotated[str, Path(pattern=r"^[0-9]{10}$")]
 
 def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     """The application; `world` is first called when a request needs it."""
-    app = APIGatewayHttpResolver(enable_validation=True)
+    app = APIGatewayHttpResolver(enable_validation=True, strip_prefixes=[FOR_MACHINES])
     _public(app, world)
     _uploads(app, world)
     _answers(app, world)
@@ -52,6 +54,8 @@ def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     mandates.add(app, world)
     affiliations.add(app, world)
     names.add(app, world)
+    machines.add(app, world)
+    webhooks.add(app, world)
     published.add(app)
     _problems(app)
     return app
@@ -118,8 +122,6 @@ def _uploads(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         """`entity`: one that gave you a mandate to read; none: your own."""
         here = world()
         account = caller(app, here.book)
-        if account.role == "officer":
-            raise NotAllowed
         whose = entity_for(account, entity or account.entity, here.book)
         return views.page(here.book.owned(Ticket, whose, before, 50), here.book)
 
@@ -155,10 +157,10 @@ def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         upload: UploadId,
         form: Annotated[str, Query(pattern="^(pdf|json)$")] = "pdf",
         of: Annotated[str, Query(pattern="^(filing|withdrawal)$")] = "filing",
-    ) -> dict[str, str]:
+    ) -> receipt_views.ReceiptLink:
         here = world()
         ticket = ticket_for(caller(app, here.book), upload, here.book)
-        return {"url": receipt_views.link(ticket, form, of, here.book, here.receipts)}
+        return receipt_views.ReceiptLink(url=receipt_views.link(ticket, form, of, here.book, here.receipts))
 
     @app.get("/uploads/<upload>/lines", summary="The lines of a declaration in force", tags=["lines"])
     def lines(upload: UploadId, after: Annotated[int, Query(ge=0)] = 0) -> line_models.LinePage:

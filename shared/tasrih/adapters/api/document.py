@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tasrih.adapters.api.models import Problem
@@ -23,18 +24,27 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
+    operation["operationId"] = _short_name(method, path, operation["operationId"])
     operation["responses"].pop("422", None)
+    if path.endswith(".csv"):
+        operation["responses"]["200"]["content"] = {"text/csv": {"schema": {"type": "string"}}}
     if "public" in operation["tags"]:
         operation["security"] = []
         return
     if method == "put":
         text = {"schema": {"type": "string", "description": "A register file; its columns stand in the template"}}
         operation["requestBody"] = {"required": True, "content": {"text/csv": text}}
+    operation["responses"]["401"] = {"description": "No token, or one that has ended: sign in again"}
     for status, why in _problems(method, path).items():
         operation["responses"][status] = {
             "description": why,
             "content": {"application/json": {"schema": {"$ref": _SCHEMA}}},
         }
+
+
+def _short_name(method: str, path: str, name: str) -> str:
+    """The function's own name: generated clients call theirs so. The library adds path and method behind it."""
+    return name.removesuffix(re.sub(r"\W", "_", f"{path}_{method}"))
 
 
 def _problems(method: str, path: str) -> dict[str, str]:

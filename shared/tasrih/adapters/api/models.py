@@ -204,10 +204,12 @@ class FindingPage(Model):
 
 
 class SignIn(Model):
-    """How to sign in: Cognito InitiateAuth (USER_PASSWORD_AUTH) with this client; send the access token as Bearer."""
+    """How to sign in: Cognito InitiateAuth (USER_PASSWORD_AUTH) with this client; send the access token as Bearer.
+    A machine signs in with the other client, its id and its secret, and puts /machine in front of every path."""
 
     region: str
     client: str
+    machine_client: str
     endpoint: str = Field(description="Empty: the region's own")
 
 

@@ -102,13 +102,13 @@ class Layouts(Model):
 
 def add(app: APIGatewayHttpResolver) -> None:
     @app.get("/rules", summary="Every finding there is, in three languages, and what it rests on", tags=["public"])
-    def findings_told() -> RuleBook:
+    def rules() -> RuleBook:
         from tasrih.declaration.published.rules import rule_book
 
         return RuleBook(**rule_book())
 
     @app.get("/layouts", summary="Columns of each kind of file, and how much is taken", tags=["public"])
-    def columns() -> Layouts:
-        from tasrih.declaration.published.layouts import layouts
+    def layouts() -> Layouts:
+        from tasrih.declaration.published.layouts import layouts as found
 
-        return Layouts(**layouts())
+        return Layouts(**found())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasrih.adapters.api import models
+from tasrih.adapters.api.base import Model
 from tasrih.correspondence.facts import certified_facts, reserve_facts
 from tasrih.story.access import NotFound
 from tasrih.story.ports import Book, Receipts
@@ -11,6 +12,12 @@ from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.certified import Certified
 
 LINK_SECONDS = 300
+
+
+class ReceiptLink(Model):
+    """Where the signed paper is fetched, without a token."""
+
+    url: str
 
 
 def certified(who: Certified | None) -> models.CertifiedView | None:

@@ -1,0 +1,1 @@
+"""The Python client that is generated from the OpenAPI document."""
