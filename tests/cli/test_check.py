@@ -31,7 +31,7 @@ KEYS = {
     "totals",
     "dues",
 }
-FINDING_KEYS = {"code", "severity", "file", "line", "column", "value", "expected", "message"}
+FINDING_KEYS = {"code", "severity", "file", "line", "column", "value", "expected", "message", "own"}
 
 
 def document(told: Told) -> Any:

@@ -157,6 +157,7 @@ class Report:
             "value": each.value,
             "expected": each.expected,
             "message": finding_sentence(each, self.language),
+            "own": [{"heading": heading, "text": text} for heading, text in each.own],
         }
 
     def assessed(self) -> dict[str, Any] | None:
@@ -198,6 +199,9 @@ class Report:
         for each in ordered[:TEXT_FINDINGS]:
             place = ":".join(str(part) for part in (printable(each.file), each.line) if part)
             yield f"  {each.code}  {place}  {finding_sentence(each, self.language)}"
+            if each.own:
+                cells = " · ".join(f"{heading}: {text}" for heading, text in each.own)
+                yield self.say("own", cells=printable(cells))
         if len(found) > TEXT_FINDINGS:
             yield self.say("more", shown=TEXT_FINDINGS, all=len(found))
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from tasrih.declaration import intake
 from tasrih.declaration.code_pages import Reading
+from tasrih.declaration.csv.own import echo_own
 from tasrih.declaration.das.csv import read_das_csv
 from tasrih.declaration.das.pair import examine_pair
 from tasrih.declaration.handshake import Announced, compare, compare_total
@@ -94,6 +95,7 @@ def _examine_csv(file: SentFile, examined: Examined, today: date, sink: Sink | N
     tally = Tally(file.name, compared, examined.findings, sink)
     tally.take_all(table.blocks())
     tally.tell_repeated()
+    echo_own(file, [examined.findings], reading=reading)
     examined.kind, examined.type, examined.centre = "DAS", table.type, table.centre
     examined.employer = compared.employer.decode("ascii")
     examined.period = Period(compared.year) if compared.year else None

@@ -10,6 +10,10 @@ KEPT_FINDINGS = 100_000
 """Findings kept one by one; beyond it they are only counted, and the report says so."""
 
 
+Own = tuple[tuple[str, str], ...]
+"""Heading and text of cells, as written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault or oddity. Its sentences in ar, fr and en stand in `messages`, under the code."""
@@ -26,6 +30,8 @@ class Finding:
     """What stands there, as the file has it. Shown to its owner only, never logged."""
     expected: str = ""
     """What was expected there, in figures or in a form ("12 digits"), language-free."""
+    own: Own = ()
+    """The filer's own columns on that line. Shown to their owner only, never logged."""
 
     @property
     def severity(self) -> str:

@@ -88,6 +88,13 @@ class FileState(Model):
     arrived_at: datetime | None
 
 
+class OwnCell(Model):
+    """A cell of a column that is the filer's own."""
+
+    heading: str
+    text: str
+
+
 class FindingView(Model):
     code: str
     severity: Literal["error", "warning"]
@@ -97,6 +104,9 @@ class FindingView(Model):
     value: str
     expected: str
     message: str
+    own: list[OwnCell] = Field(
+        default=[], description="The filer's own columns on that line, as written; cut when long"
+    )
 
 
 class CountView(Model):

@@ -177,6 +177,7 @@ def finding(each: Finding, language: str) -> models.FindingView:
         value=each.value,
         expected=each.expected,
         message=finding_sentence(each, language),
+        own=[models.OwnCell(heading=heading, text=text) for heading, text in each.own],
     )
 
 

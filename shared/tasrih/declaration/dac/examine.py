@@ -12,6 +12,8 @@ from itertools import groupby
 import numpy as np
 
 from tasrih.declaration import intake, limits
+from tasrih.declaration.csv.own import echo_own
+from tasrih.declaration.dac import headings
 from tasrih.declaration.dac import rules as dac_rules
 from tasrih.declaration.dac.draft import Draft, draft_of
 from tasrih.declaration.dac.nominal import NominalSink, read_nominal
@@ -115,6 +117,10 @@ def examine_dac(
         compare(announced, deposit.files, deposit.findings, count_lines=bool(summed.drafts or named.drafts))
     _check_number(deposit, summed, named, today)
     _settle(deposit, summed, named, class_of)
+    found = [deposit.findings, *(each.findings for each in deposit.declarations)]
+    for kind, wanted in ((AGGREGATE, headings.AGGREGATE), (NOMINAL, headings.NOMINAL)):
+        for table, _ in tables[kind][:1]:
+            echo_own(table, found, wanted)
     return deposit
 
 

@@ -51,7 +51,7 @@ class CsvDas:
     encoding: str = ""
     """Codec the names were read with: "utf-8", "utf-16", or that of a code page, guessed or named."""
     unknown: tuple[str, ...] = ()
-    """Headings of the filer's own columns, as written: read over, a warning names them."""
+    """Headings of the filer's own columns, as written: a warning names them (`csv.own` reads their cells)."""
     _blocks: Callable[[], Iterator[Block]] = field(default=lambda: iter(()), repr=False)
 
     def blocks(self) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""A DAS table whose lines tell contribution codes, through the service."""
+"""A DAS table through the service: the contribution codes of its lines, the filer's own columns."""
 
 from __future__ import annotations
 
@@ -72,3 +72,24 @@ def test_lines_are_shown_with_their_code(api: Caller, world: World) -> None:
 def test_a_test_filing_tells_the_codes_too(api: Caller, world: World) -> None:
     view = api.get(f"/uploads/{filed(world, table('R22', ''), purpose='test')}").body
     assert (view["state"], view["codes"], view["assumed_code"]) == ("tested", ["R22"], "R22")
+
+
+def test_findings_repeat_the_filers_own_columns_and_nothing_else_does(api: Caller, world: World) -> None:
+    heading, row = (part.split(";") for part in table("").header[1].decode().split("\n"))
+    row[heading.index("NSS")] = "#N/A"
+    body = "\n".join([";".join([*heading, "Matricule"]), ";".join([*row, "=CANARI(1)"])]).encode()
+    upload = filed(world, Table((f"DAS_{OURS}_2019.csv", body), ("", b""), 36_000_000))
+    told = {each["code"]: each["own"] for each in api.get(f"/uploads/{upload}/findings").body["findings"]}
+    assert told["E523"] == [{"heading": "Matricule", "text": "=CANARI(1)"}]
+    assert b"=CANARI(1)" in world.inbox.get_report(world.outcome(upload).report)
+    assert "CANARI" not in repr((world.book.items, world.uploads.bodies, world.letters.bodies))
+
+
+def test_reports_kept_before_own_columns_were_repeated_are_still_shown(api: Caller, world: World) -> None:
+    upload = filed(world, Table((f"DAS_{OURS}_2019.csv", b"nothing"), ("", b""), 0))
+    key = world.outcome(upload).report
+    older = json.loads(world.inbox.get_report(key))
+    for each in older["findings"]:
+        del each["own"]
+    world.inbox.put_report(key, json.dumps(older).encode())
+    assert api.get(f"/uploads/{upload}/findings").body["findings"][0]["own"] == []

@@ -1,4 +1,4 @@
-"""`tasrih check` of a table whose lines tell contribution codes."""
+"""`tasrih check` of a table: contribution codes of its lines, the filer's own columns."""
 
 from __future__ import annotations
 
@@ -48,3 +48,21 @@ def test_the_json_tells_codes_dues_and_what_is_held_code_by_code(coded: str, cap
         "R22": 9_000_000,
         "R98": 18_000_000,
     }
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_the_filers_own_columns_stand_below_each_finding_of_their_line(
+    language: str, tmp_path: Path, capsys: Told
+) -> None:
+    lines = TEMPLATE.read_text("utf-8-sig").splitlines()
+    faulty = lines[1].replace("800000000001", "#N/A")
+    path = tmp_path / "das.csv"
+    path.write_text(f"{lines[0]};Matricule\n{faulty};=0017\n{lines[2]};0018\n", "utf-8")
+    assert main(["check", "--lang", language, str(path)]) == 1
+    told = capsys.readouterr().out
+    assert "Matricule: =0017" in told
+    assert "0018" not in told
+    assert not [line for line in told.splitlines() if line.startswith("=")]
+    assert main(["check", "--format", "json", str(path)]) == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert {each["code"]: each["own"] for each in found}["E523"] == [{"heading": "Matricule", "text": "=0017"}]
