@@ -93,3 +93,12 @@ def test_reports_kept_before_own_columns_were_repeated_are_still_shown(api: Call
         del each["own"]
     world.inbox.put_report(key, json.dumps(older).encode())
     assert api.get(f"/uploads/{upload}/findings").body["findings"][0]["own"] == []
+
+
+def test_lines_under_a_reduced_code_are_held_and_the_rest_is_owed(api: Caller, world: World) -> None:
+    upload = filed(world, table("R22", "R07", employer=OURS_TOO))
+    view = api.get(f"/uploads/{upload}", lang="en").body
+    assert (view["state"], view["dues"]["state"], view["codes"]) == ("in_force", "partly_held", ["R07", "R22"])
+    (entry,) = world.entries(OURS_TOO)
+    assert entry.legs[0].amount_centimes == view["dues"]["total_centimes"] > 0
+    assert {due["code"] for due in view["dues"]["lines"]} == {"R22", "R98"}

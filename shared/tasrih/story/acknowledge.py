@@ -32,7 +32,7 @@ from tasrih.story.records import (
 from tasrih.story.webhooks import calls_owed
 from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.certified import TEST
-from tasrih.vocabulary.finding import Finding
+from tasrih.vocabulary.finding import Finding, finding_of
 
 WITH_PAPERS = (IN_FORCE, DUPLICATE, WITHDRAWN)
 
@@ -150,5 +150,5 @@ def _name(entity: Entity, language: str) -> str:
 def _first_findings(outcome: Outcome, inbox: Inbox) -> tuple[Finding, ...]:
     if not outcome.report:
         return ()
-    kept = (Finding(**each) for each in json.loads(inbox.get_report(outcome.report))["findings"])
+    kept = (finding_of(each) for each in json.loads(inbox.get_report(outcome.report))["findings"])
     return tuple(finding for finding in kept if finding.severity == "error")[:SHOWN_FINDINGS]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 KEPT_FINDINGS = 100_000
 """Findings kept one by one; beyond it they are only counted, and the report says so."""
@@ -41,6 +42,11 @@ class Finding:
     def place(self) -> tuple[str, int, str, str]:
         """The stable order of every report."""
         return (self.file, self.line, self.column, self.code)
+
+
+def finding_of(told: Mapping[str, Any]) -> Finding:
+    """Of a finding's fields as JSON holds them; reports from before findings had `own` go without."""
+    return Finding(**{**told, "own": tuple((heading, text) for heading, text in told.get("own", ()))})
 
 
 @dataclass(slots=True)

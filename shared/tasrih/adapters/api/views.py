@@ -19,7 +19,7 @@ from tasrih.story.parts import parts_of
 from tasrih.story.ports import Book, Inbox
 from tasrih.story.records import DECIDED, NAMES, RECEIVED, TESTED, Outcome, Receipt, Ticket
 from tasrih.vocabulary.certified import TEST
-from tasrih.vocabulary.finding import Finding
+from tasrih.vocabulary.finding import Finding, finding_of
 
 FINDINGS_A_PAGE = 500
 
@@ -162,7 +162,7 @@ def findings(ticket: Ticket, language: str, after: int, book: Book, inbox: Inbox
     if outcome is None or not outcome.report:
         return models.FindingPage(counts=[], findings=[], next=None)
     kept = json.loads(inbox.get_report(outcome.report))["findings"]
-    shown = [finding(Finding(**each), language) for each in kept[after : after + FINDINGS_A_PAGE]]
+    shown = [finding(finding_of(each), language) for each in kept[after : after + FINDINGS_A_PAGE]]
     more = after + FINDINGS_A_PAGE if after + FINDINGS_A_PAGE < len(kept) else None
     return models.FindingPage(counts=counts(outcome.counts, language), findings=shown, next=more)
 

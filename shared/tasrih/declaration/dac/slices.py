@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from tasrih.declaration.sent import CodeBase, Dac, Decision, Examined, FileFacts, Lines, SentFile
-from tasrih.vocabulary.finding import Finding, Findings
+from tasrih.vocabulary.finding import Findings, finding_of
 from tasrih.vocabulary.period import Period
 
 
@@ -67,7 +67,7 @@ def _examined(told: dict[str, Any]) -> Examined:
         files=[FileFacts(**file) for file in told["files"]],
         members=[FileFacts(**file) for file in told["members"]],
         lines=told["lines"],
-        findings=Findings([Finding(**finding) for finding in told["findings"]], Counter(told["counts"])),
+        findings=Findings([finding_of(finding) for finding in told["findings"]], Counter(told["counts"])),
         rules_version=told["rules_version"],
         dac=_dac(told["dac"]) if told["dac"] else None,
     )
