@@ -131,3 +131,10 @@ def test_a_nominal_dac_repeats_them_beside_an_aggregate_without_any() -> None:
     found = [each for declared in deposit.declarations for each in declared.findings if each.line > 1]
     assert {each.own for each in found if each.file == "dac1.csv"} == {(("Matricule", "0017"),)}
     assert {each.own for each in found if each.file == "dac.csv"} <= {()}
+
+
+def test_own_cells_are_read_in_the_code_page_that_a_person_named() -> None:
+    body = table((WRONG, ["1", "الورشة"])).replace("é", "e").encode("cp1256")
+    file = SentFile("das.csv", len(body), lambda: io.BytesIO(body))
+    findings = list(examine([file], today=TODAY, code_page="windows-1256").findings)
+    assert own(findings, 2) == {(("Matricule", "1"), ("Service", "الورشة"))}

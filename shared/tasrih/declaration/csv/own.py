@@ -28,9 +28,7 @@ _CELL_CHARACTERS = 60
 TELLS_OWN = "W501"
 
 
-def echo_own(
-    file: SentFile, found: Sequence[Findings], wanted: Wanted = DAS, reading: Reading | None = None
-) -> None:
+def echo_own(file: SentFile, found: Sequence[Findings], wanted: Wanted = DAS, reading: Reading | None = None) -> None:
     """Each kept finding of a line of this file gets the own cells of that line. `reading` is that of its names."""
     if not any(findings.counts[TELLS_OWN] for findings in found):
         return
