@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tasrih.story.ports import Busy, Change
+from tasrih.story.ports import Busy, Change, Changed, Lost
 
 
 class Crash(BaseException):
     """The process dies here. No code of ours catches it."""
+
+
+FAULTS: list[tuple[type[BaseException], bool, str]] = [
+    (Crash, False, ""),
+    (Crash, True, ""),
+    (Busy, False, ""),
+    (Lost, True, ""),
+    (Changed, False, "book.commit"),
+    (Changed, True, "book.commit"),
+]
+"""Error, whether the call took effect, and the only call that raises it ("" = every call)."""
 
 
 class Counted:

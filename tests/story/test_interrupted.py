@@ -11,12 +11,12 @@ import pytest
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import balance, check_posted_once, standing
 from tasrih.story.filings import Series, Version
-from tasrih.story.ports import Busy, Changed, Lost
+from tasrih.story.ports import Busy, Changed
 from tasrih.story.receive import MAX_ATTEMPTS, READING
 from tasrih.story.records import DECIDED, RECEIVED, Letter, Outcome, Receipt
 from tasrih.vocabulary.record import Record
 
-from tests.story.faulty import Crash, Down, Plan
+from tests.story.faulty import FAULTS, Crash, Down, Plan
 from tests.story.lockstep import Lockstep
 from tests.story.world import ONE, OURS, TWO, World, pair, settled_world
 
@@ -57,15 +57,6 @@ def never_complete(world: World) -> str:
 
 
 SCENES: list[Callable[[World], str]] = [clean, corrected, refused, duplicate, late, never_complete]
-FAULTS: list[tuple[type[BaseException], bool, str]] = [
-    (Crash, False, ""),
-    (Crash, True, ""),
-    (Busy, False, ""),
-    (Lost, True, ""),
-    (Changed, False, "book.commit"),
-    (Changed, True, "book.commit"),
-]
-"""Error, whether the call took effect, and the only call that raises it ("" = every call)."""
 
 
 def traced(scene: Callable[[World], str]) -> list[str]:

@@ -7,24 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from tasrih.ledger.posting import balance, check_posted_once, standing
-from tasrih.story.ports import Busy, Changed, Lost
+from tasrih.story.ports import Busy, Changed
 from tasrih.story.receive import MAX_ATTEMPTS, READING
 from tasrih.story.records import DECIDED, RECEIVED, Child
 
-from tests.story.faulty import Crash, Down, Plan
+from tests.story.faulty import FAULTS, Crash, Down, Plan
 from tests.story.periodic import dac, people, send
 from tests.story.world import OURS, OURS_TOO, World, settled_world
 
 BODY = dac({}, {"Employeur": OURS_TOO}, {"Période": "2019-T3", "Effectif": "trois"})
-FAULTS: list[tuple[type[BaseException], bool, str]] = [
-    (Crash, False, ""),
-    (Crash, True, ""),
-    (Busy, False, ""),
-    (Lost, True, ""),
-    (Changed, False, "book.commit"),
-    (Changed, True, "book.commit"),
-]
-"""Error, whether the call took effect, and the only call that raises it ("" = every call)."""
 
 
 def split_calls() -> list[str]:
