@@ -97,6 +97,7 @@ def measure(lines: int = LINES, faulty: float = 0.02, turns: int = 3) -> dict[st
 
 def small(lines: int = 30, turns: int = 300) -> dict[str, float]:
     """Median milliseconds, warm: the rules alone on lines already read, and a whole pair from bytes to verdict."""
+    from tasrih.declaration.code_pages import Reading
     from tasrih.declaration.das.detail import Detail
     from tasrih.declaration.examine import examine
     from tasrih.declaration.sent import SentFile
@@ -107,7 +108,7 @@ def small(lines: int = 30, turns: int = 300) -> dict[str, float]:
     pair, content = das_pair(Writing(lines=lines))
     header = SentFile(pair.header_name, len(pair.header), lambda: io.BytesIO(pair.header))
     detail = SentFile(pair.detail_name, len(content), lambda: io.BytesIO(content))
-    blocks = list(Detail(detail, Findings()).blocks())
+    blocks = list(Detail(detail, Findings(), Reading(files=(header, detail))).blocks())
 
     def rules() -> None:
         Tally("", against("1699999901", 2019, TODAY), Findings(), None).take_all(blocks)
