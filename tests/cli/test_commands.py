@@ -20,6 +20,7 @@ from tasrih.cli.register import parts
 from tasrih.story.acknowledge import acknowledge
 from tasrih.story.desk import Desk
 
+from tests.correspondence.samples import KEYS, facts_of, signed
 from tests.story.world import ONE, crowd, pair, settled_world
 
 Write = Callable[..., list[str]]
@@ -147,6 +148,17 @@ def test_a_genuine_paper_is_verified_without_network(papers: Path, form: str, ca
     (paper,) = (each for each in papers.iterdir() if each.suffix == f".{form}" and each.name != "keys.json")
     assert main(["verify", str(paper)]) == 0
     assert "1699999901" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "dues"), [("normal", "17 708 522,58 DA"), ("held", "held"), ("dac partly held", "75 465,00 DA + held")]
+)
+def test_dues_are_told_whether_known_held_or_both(name: str, dues: str, tmp_path: Path, capsys: Told) -> None:
+    (tmp_path / "receipt.json").write_bytes(signed(facts_of(name))[0])
+    (tmp_path / "keys.json").write_text(json.dumps(KEYS), "ascii")
+    assert main(["verify", str(tmp_path / "receipt.json")]) == 0
+    told = capsys.readouterr().out.translate({0xA0: " ", 0x202F: " "})
+    assert f"  dues: {dues}\n" in told
 
 
 @pytest.mark.parametrize("form", ["pdf", "json"])

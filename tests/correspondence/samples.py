@@ -161,11 +161,20 @@ WITHDRAWALS = {
 }
 
 
+def facts_of(name: str) -> dict[str, Any]:
+    return withdrawal_facts(WITHDRAWALS[name]) if name in WITHDRAWALS else receipt_facts(FILINGS[name])
+
+
+def signed(facts: dict[str, Any]) -> tuple[bytes, str]:
+    """(JSON receipt, QR text)"""
+    value = KEY.sign(receipt_message(facts))
+    return receipt_json(facts, KEY_ID, value), qr_text(VERIFY_URL, facts, KEY_ID, value)
+
+
 @cache
 def made(name: str) -> tuple[dict[str, Any], bytes, str, bytes]:
     """(facts, JSON receipt, QR text, sealed PDF) of a filing above."""
-    facts = withdrawal_facts(WITHDRAWALS[name]) if name in WITHDRAWALS else receipt_facts(FILINGS[name])
-    first = KEY.sign(receipt_message(facts))
-    receipt, code = receipt_json(facts, KEY_ID, first), qr_text(VERIFY_URL, facts, KEY_ID, first)
+    facts = facts_of(name)
+    receipt, code = signed(facts)
     page = receipt_pdf(facts, code)
     return facts, receipt, code, seal_pdf(page, receipt, KEY_ID, KEY.sign(seal_message(page, receipt)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable
 from typing import Any
 
@@ -22,9 +21,6 @@ from tasrih.messages import LANGUAGES, table
 
 from tests.correspondence.samples import FILINGS, KEY, KEY_ID, KEYS, VERIFY_URL, WITHDRAWALS, Key, made
 
-SEED = 20_261_123
-JSON_CASES, PDF_POSITIONS, SEAL_POSITIONS = ("held", "normal"), 300, 300
-
 
 def refused(data: bytes, keys: dict[str, Any] = KEYS) -> tuple[str, ...]:
     answer = verify(data, keys)
@@ -34,10 +30,6 @@ def refused(data: bytes, keys: dict[str, Any] = KEYS) -> tuple[str, ...]:
     assert not answer.number
     assert answer.reasons
     return answer.reasons
-
-
-def other(byte: int, chance: random.Random) -> int:
-    return byte ^ chance.randrange(1, 256)
 
 
 SHORT_DUES = {"held": "held", "dac held": "held", "dac partly held": "7546500+held"}
@@ -77,57 +69,6 @@ def test_a_withdrawal_dressed_as_a_filing_or_numbered_like_one_is_no_receipt():
         value = KEY.sign(message)
         assert not verify(receipt_json(wrong, KEY_ID, value), KEYS).ok
         assert not verify(qr_text(VERIFY_URL, wrong, KEY_ID, value).encode(), KEYS).ok
-
-
-def test_every_byte_of_a_withdrawal_changed_is_refused():
-    receipt, chance = made("withdrawal")[1], random.Random(SEED)
-    for at, byte in enumerate(receipt):
-        changed = receipt[:at] + bytes([other(byte, chance)]) + receipt[at + 1 :]
-        assert not verify(changed, KEYS).ok, f"seed {SEED}, byte {at}"
-
-
-@pytest.mark.parametrize("name", JSON_CASES)
-def test_every_byte_of_a_json_receipt_changed_is_refused(name: str):
-    receipt, chance = made(name)[1], random.Random(SEED)
-    for at, byte in enumerate(receipt):
-        changed = receipt[:at] + bytes([other(byte, chance)]) + receipt[at + 1 :]
-        assert not verify(changed, KEYS).ok, f"seed {SEED}, byte {at}"
-
-
-def test_every_single_bit_of_a_json_receipt_changed_is_refused():
-    receipt = made("held")[1]
-    for at, byte in enumerate(receipt):
-        for bit in range(8):
-            changed = receipt[:at] + bytes([byte ^ 1 << bit]) + receipt[at + 1 :]
-            assert not verify(changed, KEYS).ok, (at, bit)
-
-
-def test_changed_bytes_anywhere_in_a_pdf_are_refused():
-    pdf, chance = made("normal")[3], random.Random(SEED)
-    seal = pdf.rindex(b"%%Tasrih-Seal-1") - 1
-    places = chance.sample(range(seal), PDF_POSITIONS) + chance.sample(range(seal, len(pdf)), SEAL_POSITIONS)
-    for at in [*places, *range(len(pdf) - 40, len(pdf)), *range(seal, seal + 20)]:
-        changed = pdf[:at] + bytes([other(pdf[at], chance)]) + pdf[at + 1 :]
-        assert not verify(changed, KEYS).ok, f"seed {SEED}, byte {at} of {len(pdf)}"
-
-
-def test_removed_and_added_bytes_are_refused():
-    _, receipt, code, pdf = made("held")
-    chance = random.Random(SEED)
-    for data in (receipt, pdf):
-        for at in [*chance.sample(range(len(data)), 60), 0, len(data) - 1]:
-            assert not verify(data[:at] + data[at + 1 :], KEYS).ok, f"seed {SEED}, {at}"
-            assert not verify(data[:at] + b"\n" + data[at:], KEYS).ok, f"seed {SEED}, {at}"
-        for tail in (b"\n", b" ", b"\0", b"\n%%EOF", b"\n%x\nstartxref\n0\n%%EOF\n"):
-            assert not verify(data + tail, KEYS).ok, tail
-    assert not verify(code.encode()[:-1], KEYS).ok
-
-
-def test_every_byte_of_a_code_behind_the_address_changed_is_refused():
-    code, chance = made("normal")[2].encode(), random.Random(SEED)
-    for at in range(code.index(b"#") + 1, len(code)):
-        changed = code[:at] + bytes([other(code[at], chance)]) + code[at + 1 :]
-        assert not verify(changed, KEYS).ok, f"seed {SEED}, byte {at}"
 
 
 def test_a_code_without_its_address_and_with_a_line_end_verifies():

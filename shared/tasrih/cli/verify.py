@@ -21,6 +21,12 @@ def _keys(path: Path) -> dict[str, Any]:
     return keys if isinstance(keys, dict) else {}
 
 
+def _amount(value: int | str) -> str:
+    """Centimes, "held", or "12345+held" where a part is held."""
+    known, _, held = str(value).partition("+")
+    return " + ".join([f"{dinars(int(known))} DA" if known != "held" else known, *filter(None, [held])])
+
+
 def run(options: argparse.Namespace) -> int:
     path = Path(options.file)
     keys_path = Path(options.keys) if options.keys else path.parent / "keys.json"
@@ -33,5 +39,5 @@ def run(options: argparse.Namespace) -> int:
         if name in ("employer", "kind", "period", "version", "lines", "arrived_at", "withdraws", "withdrawn_at"):
             print(f"  {name}: {value}")
         elif name in ("base_centimes", "dues_centimes"):
-            print(f"  {name.removesuffix('_centimes')}: {value if value == 'held' else dinars(value) + ' DA'}")
+            print(f"  {name.removesuffix('_centimes')}: {_amount(value)}")
     return 0 if answer.ok else 1

@@ -196,8 +196,8 @@ def summary(facts: Facts) -> Facts:
     """The compact values that are signed and stand in the QR code, under short keys (`SHORT`).
 
     They hold the SHA-256 of the canonical facts, so that one signature vouches for the receipt and for the code on
-    the paper alike. Dues are centimes, "held", or "12345+held" where a part is held. Raises KeyError or TypeError when
-    the facts are no receipt's.
+    the paper alike. Dues are centimes, "held", or "12345+held" where a part is held. Raises KeyError, TypeError or
+    ValueError when the facts are no receipt's.
     """
     values = {**facts, "facts_sha256": encode(hashlib.sha256(canonical(facts)).digest())}
     if facts["format"] == WITHDRAWAL_FORMAT:

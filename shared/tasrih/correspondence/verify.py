@@ -23,6 +23,8 @@ from tasrih.correspondence.signed import ALGORITHM, Signed, is_sealed, one_spell
 from tasrih.messages import sentence
 
 MAX_BYTES = 32 * 1024 * 1024
+COORDINATE_BYTES = 32
+"""Of a point on P-256, leading zeros included (RFC 7518, 6.2.1.2)."""
 _FORMS = {SUMMARY_FORMAT: (SHORT, PREFIX), WITHDRAWAL_SUMMARY_FORMAT: (SHORT_WITHDRAWAL, WITHDRAWAL_PREFIX)}
 """Format of a summary -> its names, and how numbers of its papers begin."""
 
@@ -62,7 +64,8 @@ def _public_key(keys: Mapping[str, Any], key_id: str) -> dict[str, Any]:
     if not named:
         raise Refused("unknown_key")
     key: dict[str, Any] = named[0]
-    if len(named) > 1 or key.get("kty") != "EC" or key.get("crv") != "P-256" or key.get("alg", ALGORITHM) != ALGORITHM:
+    told = (key.get("kty"), key.get("crv"), key.get("alg", ALGORITHM), key.get("use", "sig"))
+    if len(named) > 1 or told != ("EC", "P-256", ALGORITHM, "sig"):
         raise Refused("keys_unusable")
     return key
 
@@ -81,8 +84,10 @@ def check_signature(signed: Signed, keys: Mapping[str, Any]) -> None:
         raise Refused("signature_misspelt") from None
     raw = decode(signed.value)
     try:
-        x, y = (int.from_bytes(decode(key[name]), "big") for name in ("x", "y"))
-        public = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+        x, y = (decode(key[name]) for name in ("x", "y"))
+        if (len(x), len(y)) != (COORDINATE_BYTES, COORDINATE_BYTES):
+            raise Refused("keys_unusable")
+        public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + x + y)
     except (ValueError, KeyError, TypeError, Unreadable):
         raise Refused("keys_unusable") from None
     der = utils.encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
@@ -117,7 +122,7 @@ def _verify_json(data: bytes, keys: Mapping[str, Any]) -> Verified:
     try:
         facts, short, signature = read_receipt(data)
         expected = summary(facts)
-    except (Unreadable, KeyError, TypeError):
+    except (Unreadable, KeyError, TypeError, ValueError):
         raise Refused("not_canonical") from None
     if facts.get("format") not in (RECEIPT_FORMAT, WITHDRAWAL_FORMAT):
         raise Refused("not_a_receipt")
