@@ -52,7 +52,7 @@ def _objects(resources: Resources, functions: dict[str, lambda_.Function]) -> No
         "queue_letters": (f"{book}/stream/*",),
         "send_letter": (reports, papers),
         "call_webhook": (),
-        "sweep": (),
+        "sweep": (uploads,),
     }
     for name, found in wildcards.items():
         role = functions[name].role

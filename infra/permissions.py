@@ -43,7 +43,9 @@ def portal(at: Resources) -> list[iam.PolicyStatement]:
         allow("dynamodb:BatchGetItem GetItem PutItem Query UpdateItem", book),
         allow("dynamodb:Query", at.tables.index("owned")),
         allow("dynamodb:BatchGetItem BatchWriteItem Query", lines),  # writes which filing may hold a number given later
-        allow("s3:PutObject", bucket.arn_for_objects(UPLOADS + "*")),  # what it signs forms for
+        # what it signs forms and pieces for; pieces come in the session it began, which it completes
+        allow("s3:ListMultipartUploadParts PutObject", bucket.arn_for_objects(UPLOADS + "*")),
+        _sees_arrivals(at, UPLOADS),
         allow("sqs:SendMessage", at.queues.uploads.queue_arn),  # an upload to be read again
         allow("s3:GetObject", bucket.arn_for_objects(REPORTS + "*"), at.receipts.bucket.arn_for_objects("*")),
         allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
@@ -60,7 +62,7 @@ def receive_declaration(at: Resources) -> list[iam.PolicyStatement]:
         *_takes_from(at.queues.uploads.queue_arn),
         allow("dynamodb:BatchGetItem GetItem PutItem Query UpdateItem", book),
         allow("dynamodb:BatchGetItem BatchWriteItem", lines),
-        *_sees_arrivals(at),
+        _sees_arrivals(at, UPLOADS, PARTS),
         allow("s3:GetObjectVersion", bucket.arn_for_objects(UPLOADS + "*"), bucket.arn_for_objects(PARTS + "*")),
         allow("s3:PutObject", bucket.arn_for_objects(REPORTS + "*"), bucket.arn_for_objects(PARTS + "*")),
         allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
@@ -103,7 +105,12 @@ def sweep(at: Resources) -> list[iam.PolicyStatement]:
         allow("dynamodb:BatchGetItem GetItem PutItem", at.tables.book.table_arn),
         allow("dynamodb:Query", at.tables.index("waiting")),
         allow("dynamodb:BatchWriteItem", at.tables.lines.table_arn),
-        *_sees_arrivals(at),
+        _sees_arrivals(at, UPLOADS, PARTS),
+        # a large file whose pieces nobody completed is completed here, or given up
+        allow(
+            "s3:AbortMultipartUpload ListMultipartUploadParts PutObject", at.inbox.bucket.arn_for_objects(UPLOADS + "*")
+        ),
+        allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
         allow("sqs:SendMessage", *(queue.queue_arn for queue in at.queues.worked_off)),
     ]
 
@@ -122,7 +129,7 @@ def _takes_from(queue: str) -> list[iam.PolicyStatement]:
     return [allow("sqs:DeleteMessage GetQueueAttributes ReceiveMessage", queue)]
 
 
-def _sees_arrivals(at: Resources) -> list[iam.PolicyStatement]:
+def _sees_arrivals(at: Resources, *prefixes: str) -> iam.PolicyStatement:
     """The bucket, not the event, says what arrived."""
-    under_uploads = {"s3:prefix": [UPLOADS + "*", PARTS + "*"]}
-    return [allow("s3:ListBucketVersions", at.inbox.bucket.bucket_arn, StringLike=under_uploads)]
+    under = {"s3:prefix": [f"{prefix}*" for prefix in prefixes]}
+    return allow("s3:ListBucketVersions", at.inbox.bucket.bucket_arn, StringLike=under)

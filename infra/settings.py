@@ -20,6 +20,7 @@ class Environment(BaseModel):
     mail_from: str
     verify_url: str
     alarm_mail: str
+    browser_origins: tuple[Annotated[str, Field(pattern=r"^(https://[a-z0-9.-]+|\*)$")], ...] = Field(min_length=1)
     receipts_retention_days: PositiveInt
     log_retention: str
     """A name of aws_cdk.aws_logs.RetentionDays."""

@@ -30,10 +30,22 @@ def _bucket(scope: Construct, name: str, **more: Any) -> s3.Bucket:
         enforce_ssl=True,
         removal_policy=RemovalPolicy.RETAIN,
         lifecycle_rules=[
-            s3.LifecycleRule(id="abandoned-uploads", abort_incomplete_multipart_upload_after=Duration.days(1)),
+            # A large upload may take a day and an hour; what the sweep gives up itself is gone sooner.
+            s3.LifecycleRule(id="abandoned-uploads", abort_incomplete_multipart_upload_after=Duration.days(2)),
             *more.pop("lifecycle_rules", []),
         ],
         **more,
+    )
+
+
+def _from_browsers(settings: Environment) -> s3.CorsRule:
+    """Forms are posted and pieces put from a page of ours. What may be sent is said by the signature, not here."""
+    return s3.CorsRule(
+        allowed_methods=[s3.HttpMethods.POST, s3.HttpMethods.PUT],
+        allowed_origins=list(settings.browser_origins),
+        allowed_headers=["content-type", "x-amz-checksum-sha256"],
+        exposed_headers=["ETag"],
+        max_age=3600,
     )
 
 
@@ -57,7 +69,9 @@ class AccessLogs(Construct):
 class Inbox(Construct):
     """Originals, kept as evidence, each version one message in the queue of uploads; reports beside them."""
 
-    def __init__(self, scope: Construct, identity: str, key: kms.Key, uploads: sqs.Queue, logs: AccessLogs) -> None:
+    def __init__(
+        self, scope: Construct, identity: str, settings: Environment, key: kms.Key, uploads: sqs.Queue, logs: AccessLogs
+    ) -> None:
         super().__init__(scope, identity)
         self.bucket = _bucket(
             self,
@@ -68,6 +82,7 @@ class Inbox(Construct):
             versioned=True,
             server_access_logs_bucket=logs.bucket,
             server_access_logs_prefix="inbox/",
+            cors=[_from_browsers(settings)],
         )
         self._refuse_other_keys(key)
         self._announce(uploads)

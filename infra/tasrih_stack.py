@@ -33,7 +33,7 @@ class TasrihStack(Stack):
         keys = Keys(self, "Keys")
         queues = Queues(self, "Queues")
         logs = AccessLogs(self, "AccessLogs")
-        inbox = Inbox(self, "Inbox", keys.data, queues.uploads, logs)
+        inbox = Inbox(self, "Inbox", settings, keys.data, queues.uploads, logs)
         receipts = Receipts(self, "Receipts", settings, keys.receipts, logs)
         tables = Tables(self, "Tables", settings, keys.data)
         mail = Mail(self, "Mail", settings)

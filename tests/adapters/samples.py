@@ -9,8 +9,9 @@ import numpy as np
 from tasrih.adapters import items
 from tasrih.adapters.clock import ALGIERS
 from tasrih.declaration.sent import Lines
+from tasrih.story.files import Arrival
 from tasrih.story.filings import StoredLines
-from tasrih.story.records import Arrival, Ticket
+from tasrih.story.records import Ticket
 
 SECRET = b"a key for tests only, 32 bytes.."
 START = datetime(2026, 1, 20, 10, 0, tzinfo=ALGIERS)

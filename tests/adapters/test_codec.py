@@ -10,8 +10,9 @@ from tasrih.adapters.items import read_item, write_item
 from tasrih.ledger.journal import Entry, Leg
 from tasrih.register.mandates import Granted, HeldMandate, Mandate
 from tasrih.register.parties import Affiliation, Employer
+from tasrih.story.files import Announced, Arrival
 from tasrih.story.filings import StoredLines
-from tasrih.story.records import Announced, Arrival, Letter, Outcome, Receipt, Signature, Ticket
+from tasrih.story.records import Letter, Outcome, Receipt, Signature, Ticket
 from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.certified import Certified, Withdrawn
 

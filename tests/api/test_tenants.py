@@ -30,6 +30,7 @@ GIVEN_NUMBER = ("POST", "/uploads/<upload>/affiliations/<line>")
 BODIES[GIVEN_NUMBER] = {"nss": "900000000002"}
 NAMES = ("POST", "/uploads/<upload>/names")
 BODIES[NAMES] = {"code_page": "windows-1256", "certified": CERTIFIED}
+SENDING = {("GET", "/uploads/<upload>/pieces"), ("POST", "/uploads/<upload>/complete")}
 EMPLOYERS_ONLY = {
     ("DELETE", "/mandates/<account>"),
     ("DELETE", "/machines/<machine>"),
@@ -38,6 +39,7 @@ EMPLOYERS_ONLY = {
     WITHDRAWAL,
     GIVEN_NUMBER,
     NAMES,
+    *SENDING,
 }
 WEBHOOK = {"url": "https://paie.example/tasrih", "events": ["verdict.reached"]}
 NO_MACHINE = "machine-" + "0" * 32

@@ -25,11 +25,11 @@ from tasrih.cli.demo import SAMPLES
 from tasrih.register.parties import Account, Affiliation, Employer, Entity
 from tasrih.story.acknowledge import acknowledge
 from tasrih.story.desk import Desk
+from tasrih.story.files import Announced
 from tasrih.story.objects import object_key
 from tasrih.story.open_upload import Asked, open_upload
 from tasrih.story.ports import Create
 from tasrih.story.receive import receive
-from tasrih.story.records import Announced
 from tasrih.vocabulary.certified import Certified
 
 from tests.adapters.samples import make_book_table, make_lines_table

@@ -19,9 +19,9 @@ from tasrih.story.ports import Create
 from tasrih.story.records import Outcome
 from tasrih.story.webhooks import calls_owed
 
-from tests.cloud.filings import NOTHING_PAID, ONE, TWO, Filing, das, faulty, zipped
+from tests.cloud.filings import NOTHING_PAID, ONE, TWO, Filing, das, faulty, in_pieces, large, zipped
 from tests.cloud.fund import Fund, message
-from tests.cloud.web import fetch, post_form
+from tests.cloud.web import fetch, post_form, put_piece
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -48,8 +48,8 @@ class Drills:
         self.employer = fund.employer(language="en")
 
     def portal(self) -> None:
-        """Register in and out, ticket, form, list, view, findings, lines, receipt, look-up, keys; a machine made,
-        signed in and revoked."""
+        """Register in and out, ticket, form, pieces, list, view, findings, lines, receipt, look-up, keys; a machine
+        made, signed in and revoked."""
         employer = self.fund.employer()
         seen = self.fund.officer.must("GET", f"/register/employers/{employer.number}")
         self.fund.officer.must("PATCH", f"/register/employers/{employer.number}", {"revision": seen["revision"]})
@@ -57,6 +57,8 @@ class Drills:
         opened = employer.open(filing, request=f"drill-{employer.number}")
         for form, (_, body) in zip(opened["forms"], filing.files, strict=True):
             assert post_form(form, body).status in (200, 201, 204)
+        assert employer.web.must("GET", f"/uploads/{opened['upload']}/pieces")["forms"] == []
+        assert len(employer.open(large(employer.number))["in_pieces"][0]["missing"]) == 2
         web, upload = self.viewed.web, f"/uploads/{self.filed}"
         web.must("GET", "/uploads")
         assert web.must("GET", f"{upload}/findings")["findings"]
@@ -113,18 +115,23 @@ class Drills:
         assert hook["not_delivered"][0]["failed"] == "not_answered"
 
     def sweep(self) -> None:
-        """A lost event, a lost letter, a call that is due, a second file that has not come, orphaned lines."""
+        """A lost event, a lost letter, a call that is due, a second file that has not come, orphaned lines; a large
+        file with all its pieces, and one whose time is up."""
         lost, half = self._sent(self._filing()), self._sent(self._filing(), files=1)
         orphan = self._received(faulty(self.employer.number), "refused")
         self._orphaned(orphan)
         self._book.commit(*calls_owed(orphan, TRIAL, "test", [f"e{self.viewed.number}/{'0' * 32}"], LONG_AGO))
-        with self.fund.later("sweep", minutes=30):
+        whole, none = self._large(), self.employer.open(large(self.employer.number))
+        with self.fund.later("sweep", hours=26):
             swept = self.fund.stack.tick("sweep")
         assert swept["uploads"] >= 2, (swept, lost, half)
         assert swept["letters"] >= 1, swept
         assert swept["deliveries"] >= 1, swept
         assert swept["lines"] >= 1, swept
         assert self._lines(orphan).state == "removed"
+        (joined,) = self.employer.web.must("GET", f"/uploads/{whole}/pieces")["in_pieces"]
+        assert joined["missing"] == []
+        assert self.employer.web.call("GET", f"/uploads/{none['upload']}/pieces").status == 422
 
     def _filing(self) -> Filing:
         """Never the same twice, and always with a warning."""
@@ -135,6 +142,14 @@ class Drills:
         opened = self.employer.open(filing)
         for form, (_, body) in list(zip(opened["forms"], filing.files, strict=True))[:files]:
             assert post_form(form, body).status in (200, 201, 204)
+        return str(opened["upload"])
+
+    def _large(self) -> str:
+        """All its pieces are there, and nobody completed it."""
+        filing = large(self.employer.number)
+        opened = self.employer.open(filing)
+        for piece, body in zip(opened["in_pieces"][0]["missing"], in_pieces(filing.files[0][1]), strict=True):
+            assert put_piece(piece, body).status == 200
         return str(opened["upload"])
 
     def _received(self, filing: Filing, state: str = "in_force") -> str:

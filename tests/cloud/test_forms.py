@@ -58,7 +58,7 @@ def test_a_form_takes_no_file_above_the_limit(fund: Fund) -> None:
     employer = fund.employer()
     opened = employer.open(das(employer.number))
     policy = json.loads(base64.b64decode(opened["forms"][0]["fields"]["policy"]))
-    assert ["content-length-range", 1, 268_435_456] in policy["conditions"]
+    assert ["content-length-range", 1, 8_388_608] in policy["conditions"]
     asked = das(employer.number).announcement()
     asked["files"][0]["size"] = 268435457
     assert employer.web.call("POST", "/uploads", asked).status == 422

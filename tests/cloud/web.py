@@ -63,6 +63,13 @@ def post_form(form: dict[str, Any], content: bytes, **changed: str) -> Answer:
     return Answer(found.status, found.data)
 
 
+def put_piece(piece: dict[str, Any], content: bytes, **changed: Any) -> Answer:
+    """A piece of a large file, as a browser sends it. `changed` overwrites the address or the headers."""
+    told = {**piece, **changed}
+    found = HTTP.request("PUT", told["url"], body=content, headers=told["headers"])
+    return Answer(found.status, found.data)
+
+
 def fetch(url: str) -> Answer:
     found = HTTP.request("GET", url)
     return Answer(found.status, found.data)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tasrih.adapters import items
+from tasrih.story.open_upload import PIECES_HOURS, VERDICT_MINUTES
 
 from tests.infra.template import Template, denies_plain_http, listed, told
 
@@ -39,9 +41,23 @@ def test_abandoned_parts_of_uploads_are_removed_and_nothing_else_is(each: Templa
     (rule,) = each.of("S3::Bucket")["InboxBucket"]["LifecycleConfiguration"]["Rules"]
     assert rule == {
         "Id": "abandoned-uploads",
-        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2},
         "Status": "Enabled",
     }
+    assert timedelta(hours=PIECES_HOURS, minutes=VERDICT_MINUTES) < timedelta(days=2)
+
+
+def test_a_page_of_ours_may_send_files_to_the_inbox_and_do_nothing_else_there(dev: Template, prod: Template) -> None:
+    for template, origins in ((dev, ["*"]), (prod, ["https://tasrih.example"])):
+        (rule,) = template.of("S3::Bucket")["InboxBucket"]["CorsConfiguration"]["CorsRules"]
+        assert rule == {
+            "AllowedHeaders": ["content-type", "x-amz-checksum-sha256"],
+            "AllowedMethods": ["POST", "PUT"],
+            "AllowedOrigins": origins,
+            "ExposedHeaders": ["ETag"],
+            "MaxAge": 3600,
+        }
+        assert "CorsConfiguration" not in template.of("S3::Bucket")["ReceiptsBucket"]
 
 
 def test_an_upload_under_another_key_is_refused(each: Template) -> None:

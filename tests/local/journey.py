@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from tasrih.cli.sending import send
 from tasrih.cli.service import Service
-from tasrih.cli.submit import announcement, send
+from tasrih.cli.submit import announcement
 from tasrih.local.deployed import Stack
 from tasrih.local.mail import Mail
 from tasrih.local.people import Person

@@ -42,6 +42,8 @@ DIFFERENCES = (
     Difference("redrive", "InvalidAction", storage.redrive),
     Difference("checksum_headers", "absent", storage.checksum_headers),
     Difference("form_checksum", "accepted", storage.form_checksum),
+    Difference("small_pieces", "joined", storage.small_pieces),
+    Difference("date_of_joined_pieces", "of the completion", storage.date_of_joined_pieces),
     Difference("overlapping_paths", "accepted", storage.overlapping_paths),
     Difference("filter_on_key", "accepted", storage.filter_on_key),
     Difference("batch_send_action", "sqs:SendMessageBatch asked for", storage.batch_send_action, auth=True),

@@ -5,8 +5,12 @@ from __future__ import annotations
 import io
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from botocore.exceptions import ClientError
+from tasrih.local.waiting import wait_for
 
 from tests.local.bench import AS_AWS, Bench, stack
 
@@ -108,6 +112,38 @@ def form_checksum(bench: Bench) -> str:
         with refusal:
             return AS_AWS if b"checksum" in refusal.read().lower() else f"HTTP {refusal.code}"
     return "accepted"
+
+
+def _joined(bench: Bench, meanwhile: Callable[[], object]) -> dict[str, Any]:
+    """What S3 tells of an object made of two pieces of one byte."""
+    storage, where = bench("s3"), {"Bucket": bench.bucket(), "Key": "k"}
+    session = {**where, "UploadId": storage.create_multipart_upload(**where)["UploadId"]}
+    meanwhile()
+    tags = [storage.upload_part(**session, PartNumber=number, Body=b"x")["ETag"] for number in (1, 2)]
+    parts = [{"PartNumber": number, "ETag": tag} for number, tag in enumerate(tags, start=1)]
+    storage.complete_multipart_upload(**session, MultipartUpload={"Parts": parts})
+    told: dict[str, Any] = storage.head_object(**where)
+    return told
+
+
+def small_pieces(bench: Bench) -> str:
+    """A piece below 5 MiB that is not the last."""
+    try:
+        _joined(bench, lambda: None)
+    except ClientError as refusal:
+        return AS_AWS if "EntityTooSmall" in str(refusal) else str(refusal)
+    return "joined"
+
+
+def date_of_joined_pieces(bench: Bench) -> str:
+    """Dates are whole seconds: the one in which the session began is over before the pieces come."""
+    began = datetime.now(UTC)
+
+    def another_second() -> None:
+        wait_for(lambda: datetime.now(UTC) - began > timedelta(seconds=1.2), "another second")
+
+    late = _joined(bench, another_second)["LastModified"] - began.replace(microsecond=0)
+    return "of the completion" if late >= timedelta(seconds=1) else AS_AWS
 
 
 def batch_send_action(bench: Bench) -> str:

@@ -47,7 +47,7 @@ def send(
     opened = open_upload(
         asked, world.account(by), world.clock.now(), book=world.book, inbox=world.inbox, chance=world.chance
     )
-    for form, body in zip(opened.forms, bodies, strict=True):
+    for form, body in zip(opened.forms.values(), bodies, strict=True):
         world.inbox.upload(form, body)
     return opened.ticket.upload
 

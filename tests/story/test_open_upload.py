@@ -11,10 +11,13 @@ from tasrih.adapters.memory import UploadRefused
 from tasrih.messages import LANGUAGES, table
 from tasrih.register.parties import Account
 from tasrih.story.access import NotAllowed, NotFound
-from tasrih.story.open_upload import MAX_UPLOAD_BYTES, Asked, NotAsked, Opened, open_upload
+from tasrih.story.files import Announced
+from tasrih.story.open_upload import MAX_UPLOAD_BYTES, Asked, NotAsked, open_upload
+from tasrih.story.pieces import PIECE_BYTES
 from tasrih.story.ports import Busy, Changed, Lost
-from tasrih.story.records import Announced, Ticket
+from tasrih.story.records import Ticket
 from tasrih.story.requests import Request
+from tasrih.story.to_send import Opened
 
 from tests.story.faulty import Plan
 from tests.story.world import OURS, THEIRS, US, VOUCHED, World, announced, pair, settled_world
@@ -137,6 +140,10 @@ def test_asking_again_after_any_failure_gets_the_one_ticket(world: World, error:
         ({"files": (replace(FILES[0], size=MAX_UPLOAD_BYTES + 1),)}, "files[0].size", "file_size"),
         ({"files": (replace(FILES[0], sha256="A" * 64),)}, "files[0].sha256", "sha256"),
         ({"files": (replace(FILES[0], lines=-1),)}, "files[0].lines", "negative"),
+        ({"files": (replace(FILES[0], pieces=("0" * 64,)),)}, "files[0].pieces", "pieces"),
+        ({"files": (replace(FILES[0], size=PIECE_BYTES + 1),)}, "files[0].pieces", "pieces"),
+        ({"files": (replace(FILES[0], size=PIECE_BYTES + 1, pieces=("0" * 64,)),)}, "files[0].pieces", "pieces"),
+        ({"files": (replace(FILES[0], size=PIECE_BYTES + 1, pieces=("é", "0" * 64)),)}, "files[0].pieces", "pieces"),
         ({"total_centimes": -1}, "total_centimes", "negative"),
         ({"request": "court"}, "request", "request_key"),
         ({"request": "clé-avec-accent"}, "request", "request_key"),

@@ -181,6 +181,7 @@ def test_an_index_that_lags_behind_does_not_make_it_remove_what_counts_by_now(wo
         lines=world.lines,
         uploads=world.uploads,
         letters=world.letters,
+        deliveries=world.deliveries,
     )
     assert (swept.lines, world.outcome(upload).state) == (0, "in_force")
     assert chunks(world, upload)

@@ -19,13 +19,16 @@ from tasrih.adapters.memory import (
 )
 from tasrih.ledger.journal import Entry
 from tasrih.register.parties import Account, Affiliation, Employer, Entity
+from tasrih.story.files import Announced
 from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.mandates import give
-from tasrih.story.open_upload import Asked, Opened, open_upload
+from tasrih.story.open_upload import Asked, open_upload
+from tasrih.story.pieces import stretches
 from tasrih.story.ports import Book, Create, Inbox, LineStore
 from tasrih.story.receive import receive
-from tasrih.story.records import Announced, Letter, Outcome, Receipt, Ticket
+from tasrih.story.records import Letter, Outcome, Receipt, Ticket
 from tasrih.story.sweep import Swept, sweep
+from tasrih.story.to_send import Opened
 from tasrih.vocabulary.certified import Certified
 
 OURS, OURS_TOO, THEIRS = "1699999901", "1699999902", "3199999903"
@@ -90,7 +93,8 @@ def crowd(count: int) -> list[Person]:
 
 def announced(name: str, body: bytes) -> Announced:
     lines = body.count(b"\n") + (not body.endswith(b"\n"))
-    return Announced(name=name, size=len(body), sha256=sha256(body).hexdigest(), lines=lines)
+    pieces = tuple(sha256(body[first : first + size]).hexdigest() for first, size in stretches(len(body)))
+    return Announced(name=name, size=len(body), sha256=sha256(body).hexdigest(), lines=lines, pieces=pieces)
 
 
 @dataclass

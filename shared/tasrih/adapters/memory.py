@@ -16,6 +16,7 @@ from tasrih.adapters.jwk import base64url, public_jwk, raw_signature
 from tasrih.adapters.limits import check_item
 from tasrih.adapters.lines import CHUNK_SORT, PackedLines, Stored
 from tasrih.adapters.memory_book import MemoryBook
+from tasrih.adapters.memory_pieces import MemoryPieces, UploadRefused
 from tasrih.story.ports import Gone, ObjectHead, Undeliverable
 from tasrih.story.records import Signature
 
@@ -84,15 +85,12 @@ class _Object(NamedTuple):
     """None: a delete marker."""
 
 
-class UploadRefused(Exception):
-    """The object store does not take this form: says which of its conditions failed."""
-
-
-class MemoryInbox:
-    """A versioned bucket. `upload` plays the browser that posts a form; `put` and `delete` play everybody else."""
+class MemoryInbox(MemoryPieces):
+    """A versioned bucket. `upload` plays the browser that posts a form, `send_piece` one that sends a piece; `put` and
+    `delete` play everybody else."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+        super().__init__(now)
         self._objects: dict[str, list[_Object]] = {}
         self._forms: list[dict[str, str]] = []
 
@@ -150,10 +148,14 @@ class MemoryInbox:
             raise Gone
         return gzip.decompress(held[-1].body)
 
-    def _add(self, key: str, body: bytes | None) -> str:
+    def _stands(self, key: str) -> bool:
+        held = self._objects.get(key, [])
+        return bool(held) and held[-1].body is not None
+
+    def _add(self, key: str, body: bytes | None, dated: datetime | None = None) -> str:
         versions = self._objects.setdefault(key, [])
         version = sha256(f"{key}#{len(versions)}".encode()).hexdigest()[:32]
-        versions.append(_Object(ObjectHead(version, len(body or b""), self._now()), body))
+        versions.append(_Object(ObjectHead(version, len(body or b""), dated or self._now()), body))
         return version
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import shutil
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
@@ -14,13 +15,31 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from tasrih.adapters.trouble import busy_when_down, code_of
-from tasrih.story.ports import Busy, Gone, ObjectHead
+from tasrih.story.ports import Busy, Gone, ObjectHead, Piece, PieceHead
 
 CONTENT_TYPE = "application/octet-stream"
 """The one type a form carries: whatever the file is, it is bytes to us."""
 IN_MEMORY_BYTES = 8 * 1024 * 1024
 """Larger objects are spooled to the function's own disk."""
 _ABSENT = frozenset({"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"})
+
+
+def checksum_text(sha256: str) -> str:
+    """As S3 wants it, from hexadecimal."""
+    return b64encode(bytes.fromhex(sha256)).decode("ascii")
+
+
+@contextmanager
+def _gone_when_over() -> Iterator[None]:
+    """A session ends by completion or abort, and a completion does nothing where an object stands."""
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) in ("NoSuchUpload", "404", "PreconditionFailed", "412"):
+            raise Gone from None
+        if code_of(error) in ("InvalidPart", "ConditionalRequestConflict", "409"):
+            raise Busy("a piece, or the object, changed meanwhile") from None
+        raise
 
 
 class S3Inbox:
@@ -35,7 +54,7 @@ class S3Inbox:
         fields = {
             "Content-Type": CONTENT_TYPE,
             "x-amz-checksum-algorithm": "SHA256",
-            "x-amz-checksum-sha256": b64encode(bytes.fromhex(sha256)).decode("ascii"),
+            "x-amz-checksum-sha256": checksum_text(sha256),
         }
         conditions: list[object] = [{name: value} for name, value in fields.items()]
         conditions.append(["content-length-range", 1, max_bytes])
@@ -43,6 +62,47 @@ class S3Inbox:
             self._bucket, key, Fields=fields, Conditions=conditions, ExpiresIn=expires_seconds
         )
         return form
+
+    def begin(self, key: str) -> str:
+        with busy_when_down():
+            begun = self._client.create_multipart_upload(
+                Bucket=self._bucket, Key=key, ContentType=CONTENT_TYPE, ChecksumAlgorithm="SHA256"
+            )
+        return str(begun["UploadId"])
+
+    def piece_form(self, key: str, session: str, piece: Piece, expires_seconds: int) -> dict[str, object]:
+        """Length and checksum are signed headers: a PUT has no other bound on what it brings."""
+        headers = {"x-amz-checksum-sha256": checksum_text(piece.sha256)}
+        asked = {**self._session(key, session), "PartNumber": piece.number, "ContentLength": piece.size}
+        asked["ChecksumSHA256"] = headers["x-amz-checksum-sha256"]
+        url = self._client.generate_presigned_url("upload_part", Params=asked, ExpiresIn=expires_seconds)
+        return {"url": str(url), "headers": headers}
+
+    def pieces(self, key: str, session: str) -> dict[int, PieceHead]:
+        pages = self._client.get_paginator("list_parts").paginate(**self._session(key, session))
+        with busy_when_down(), _gone_when_over():
+            return {
+                part["PartNumber"]: PieceHead(part["Size"], part["ETag"])
+                for page in pages
+                for part in page.get("Parts", ())
+            }
+
+    def join(self, key: str, session: str, pieces: Sequence[tuple[Piece, str]]) -> None:
+        parts = [
+            {"PartNumber": piece.number, "ETag": tag, "ChecksumSHA256": checksum_text(piece.sha256)}
+            for piece, tag in pieces
+        ]
+        with busy_when_down(), _gone_when_over():
+            self._client.complete_multipart_upload(
+                **self._session(key, session), MultipartUpload={"Parts": parts}, IfNoneMatch="*"
+            )
+
+    def abandon(self, key: str, session: str) -> None:
+        with suppress(Gone), busy_when_down(), _gone_when_over():
+            self._client.abort_multipart_upload(**self._session(key, session))
+
+    def _session(self, key: str, session: str) -> dict[str, Any]:
+        return {"Bucket": self._bucket, "Key": key, "UploadId": session}
 
     def arrivals(self, prefix: str) -> dict[str, ObjectHead]:
         pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)

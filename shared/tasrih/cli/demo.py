@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tasrih.cli import demo_archive, demo_dac
+from tasrih.cli.sending import send
 from tasrih.cli.service import Service
 from tasrih.cli.status import save_receipt
-from tasrih.cli.submit import announcement, send, wait
+from tasrih.cli.submit import announcement, wait
 from tasrih.correspondence.verify import verify
 from tasrih.local.cloud import LocalCloud
 from tasrih.local.command import run_local

@@ -10,8 +10,9 @@ from typing import Any
 
 from rich.console import Console
 
+from tasrih.cli.sending import send
 from tasrih.cli.service import Service
-from tasrih.cli.submit import announcement, send, wait
+from tasrih.cli.submit import announcement, wait
 from tasrih.local.deployed import Stack
 from tasrih.local.people import Person
 from tasrih.local.synthetic import Writing, das_pair

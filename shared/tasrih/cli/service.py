@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 from urllib.parse import urlencode
@@ -16,6 +18,7 @@ import urllib3
 from tasrih.messages import sentence
 
 BOUNDARY = "tasrih-5f0c8f0c1d7e4b0f"
+STILL_SECONDS = 60
 _RETRIES = urllib3.Retry(total=4, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), allowed_methods=None)
 """Asking again is safe: an upload is announced with a request key of its own."""
 MACHINE, FOR_MACHINES = "machine-", "/machine"
@@ -23,7 +26,11 @@ MACHINE, FOR_MACHINES = "machine-", "/machine"
 
 
 class Refusal(ValueError):
-    """The service answered that it cannot do as asked; its own sentence is the message."""
+    """The service answered that it cannot do as asked; its own sentence is the message, `problem` its stable key."""
+
+    def __init__(self, message: str, problem: str = "") -> None:
+        super().__init__(message)
+        self.problem = problem
 
 
 class FormRefused(ValueError):
@@ -37,6 +44,9 @@ class Service:
         self.url, self.language = url.rstrip("/"), language
         self._http = urllib3.PoolManager(timeout=urllib3.Timeout(connect=10, read=60), retries=_RETRIES)
         self._token = ""
+        self._sign_in: Callable[[], str] | None = None
+        """A large upload may outlast its token."""
+        self._how: dict[str, str] = {}
 
     def sign_in(self, options: argparse.Namespace) -> Service:
         """By token file, or by name and password (asked, or from TASRIH_PASSWORD)."""
@@ -45,7 +55,10 @@ class Service:
         elif options.user:
             password = os.environ.get("TASRIH_PASSWORD") or getpass.getpass(f"{options.user}: ")
             by_machine = options.user.startswith(MACHINE)
-            self._token = self._exchange(options.user, password, "machine_client" if by_machine else "client")
+            self._sign_in = partial(
+                self._exchange, options.user, password, "machine_client" if by_machine else "client"
+            )
+            self._token = self._sign_in()
             self.url += FOR_MACHINES if by_machine else ""
         else:
             raise ValueError("--user or --token-file is needed")
@@ -66,7 +79,7 @@ class Service:
 
     def _identity(self, action: str, asked: dict[str, Any], client: str) -> Any:
         """Cognito's answer. Raises Refusal with its own sentence."""
-        how = self.get("/service")["sign_in"]
+        self._how = how = self._how or self.get("/service")["sign_in"]
         headers = {
             "Content-Type": "application/x-amz-json-1.1",
             "X-Amz-Target": f"AWSCognitoIdentityProviderService.{action}",
@@ -105,15 +118,20 @@ class Service:
     ) -> urllib3.BaseHTTPResponse:
         """Raises Refusal with the service's own sentence."""
         asked = urlencode({"lang": self.language, **{k: v for k, v in query.items() if v not in (None, "")}})
-        headers = {"Content-Type": kind, **({"Authorization": f"Bearer {self._token}"} if self._token else {})}
-        answer = self._request(method, f"{self.url}{path}?{asked}", body, headers)
+        answer = self._request(method, f"{self.url}{path}?{asked}", body, self._headers(kind))
+        if answer.status == 401 and self._sign_in:
+            self._token = self._sign_in()
+            answer = self._request(method, f"{self.url}{path}?{asked}", body, self._headers(kind))
         if answer.status >= 400:
-            raise Refusal(_message(answer) or f"{method} {path}: HTTP {answer.status}")
+            raise _refusal(answer, f"{method} {path}: HTTP {answer.status}")
         return answer
 
     def get_text(self, path: str) -> str:
         """An answer that is no JSON. Raises Refusal."""
         return self._answered("GET", path, None, {}, "application/json").data.decode()
+
+    def _headers(self, kind: str) -> dict[str, str]:
+        return {"Content-Type": kind, **({"Authorization": f"Bearer {self._token}"} if self._token else {})}
 
     def _request(
         self, method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
@@ -124,6 +142,17 @@ class Service:
             where, why = url.partition("?")[0], type(trouble).__name__
             raise OSError(sentence("cli", "unreachable", self.language, url=where, reason=why)) from None
 
+    def send_piece(self, piece: dict[str, Any], body: bytes, name: str, sent: Callable[[int], None]) -> None:
+        """Puts one piece straight to the store, telling how many bytes went. Raises FormRefused when it is not what was
+        announced; OSError when the line broke, the store is busy or the address expired: ask for a fresh one."""
+        headers = {**piece["headers"], "Content-Length": str(len(body))}
+        told = cast(IO[bytes], _Body([], io.BytesIO(body), [], sent))
+        answer = self._to_store("PUT", piece["url"], told, headers)
+        if answer.status == 400:
+            raise FormRefused(name)
+        if answer.status >= 300:
+            raise OSError(sentence("cli", "line_dropped", self.language, reason=f"HTTP {answer.status}"))
+
     def send_form(self, form: dict[str, Any], file: BinaryIO, size: int, sent: Callable[[int], None]) -> None:
         """Posts one file straight to the store, telling how many bytes went. Raises FormRefused, OSError."""
         head = _form_head(form["fields"], form["name"])
@@ -133,13 +162,16 @@ class Service:
             "Content-Length": str(len(head) + size + len(tail)),
         }
         body = cast(IO[bytes], _Body([head], file, [tail], sent))
+        if self._to_store("POST", form["url"], body, headers).status >= 300:
+            raise FormRefused(form["name"])
+
+    def _to_store(self, method: str, url: str, body: IO[bytes], headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
+        """Once: what has been read of the body cannot be sent again. A line that is still for a minute is broken."""
         try:
-            answer = self._http.request("POST", form["url"], body=body, headers=headers, retries=False, timeout=600)
+            return self._http.request(method, url, body=body, headers=headers, retries=False, timeout=STILL_SECONDS)
         except urllib3.exceptions.HTTPError as trouble:
             why = type(trouble).__name__
             raise OSError(sentence("cli", "line_dropped", self.language, reason=why)) from None
-        if answer.status >= 300:
-            raise FormRefused(form["name"])
 
     def download(self, url: str) -> bytes:
         answer = self._request("GET", url)
@@ -148,11 +180,12 @@ class Service:
         return answer.data
 
 
-def _message(answer: urllib3.BaseHTTPResponse) -> str:
+def _refusal(answer: urllib3.BaseHTTPResponse, otherwise: str) -> Refusal:
     try:
-        return str(json.loads(answer.data).get("message") or "")
+        found = json.loads(answer.data)
+        return Refusal(str(found.get("message") or otherwise), str(found.get("problem", "")))
     except (ValueError, AttributeError):
-        return ""
+        return Refusal(otherwise)
 
 
 def _refused(answer: dict[str, Any], language: str) -> str:

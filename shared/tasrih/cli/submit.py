@@ -8,18 +8,18 @@ import secrets
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tasrih.adapters.workbooks import child_workbooks
 from tasrih.cli.deposit import deposits, employer_in_name, name_of, sent
+from tasrih.cli.sending import send
 from tasrih.cli.service import FormRefused, Service
 from tasrih.cli.status import save_receipt, show
+from tasrih.cli.unfinished import OPEN, Unfinished
 from tasrih.declaration.dac.examine import examine_dac, is_dac
 from tasrih.declaration.examine import examine
 from tasrih.declaration.intake import ACCEPTED
@@ -28,9 +28,9 @@ from tasrih.declaration.sent import FileFacts, SentFile
 from tasrih.declaration.workbooks import Once
 from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence
+from tasrih.story.pieces import stretches
 from tasrih.vocabulary.finding import Finding
 
-OPEN = ("awaiting_upload", "received")
 GOOD = {"in_force", "duplicate", "awaiting_confirmation", "tested"}
 
 
@@ -59,7 +59,13 @@ def _submit(
     employer = options.employer or employer_in_name(files)
     if not employer and not parts(sent(files), at_least=1) and not is_dac(sent(files), child_workbooks):
         raise ValueError(sentence("cli", "no_employer", options.lang))
-    opened = service.post("/uploads", announcement(files, employer, options.lang, certified, options.code_page))
+    asked = announcement(files, employer, options.lang, certified, options.code_page)
+    unfinished = Unfinished(service, options.user or "", asked)
+    view = unfinished.verdict()
+    if view:
+        console.print(sentence("cli", "already_sent", options.lang, upload=view["upload"]))
+        return _answered(view, service, options)
+    opened = unfinished.open()
     console.print(sentence("cli", "upload", options.lang, upload=opened["upload"]))
     try:
         send(files, opened, service, options.lang, console)
@@ -67,10 +73,17 @@ def _submit(
         console.print(sentence("cli", "form_refused", options.lang, name=refused))
         return 1
     if options.no_wait:
+        unfinished.forget()
         print(sentence("cli", "verdict_by", options.lang, moment=opened["verdict_by"], upload=opened["upload"]))
         return 0
     with console.status(sentence("cli", "waiting", options.lang)):
         view = wait(opened["upload"], service)
+    if view["state"] not in OPEN:
+        unfinished.forget()
+    return _answered(view, service, options)
+
+
+def _answered(view: dict[str, Any], service: Service, options: argparse.Namespace) -> int:
     show(view, service, options.lang)
     if options.receipt and view["receipt"]:
         save_receipt(view, service, Path(options.receipt), options.lang)
@@ -89,7 +102,7 @@ def announcement(
         {
             "name": name_of(file),
             "size": file.stat().st_size,
-            "sha256": _sha256(file),
+            **_hashes(file),
             "lines": facts[name_of(file)].lines if name_of(file) in facts else 0,
         }
         for file in files
@@ -115,20 +128,13 @@ def _facts(files: list[SentFile], code_page: str) -> tuple[list[FileFacts], int]
     return examined.files, examined.totals.year
 
 
-def _sha256(file: Path) -> str:
+def _hashes(file: Path) -> dict[str, Any]:
+    """Of the whole, and of each piece of a large file."""
     with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def send(files: Sequence[Path], opened: dict[str, Any], service: Service, language: str, console: Console) -> None:
-    """Straight to the store, with a progress bar. Raises FormRefused, OSError."""
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        for file, form in zip(files, opened["forms"], strict=True):
-            size = file.stat().st_size
-            bar = progress.add_task(sentence("cli", "sending", language, name=file.name), total=size)
-            with file.open("rb") as handle:
-                service.send_form(form, handle, size, partial(progress.advance, bar))
+        whole = hashlib.file_digest(handle, "sha256").hexdigest()
+        handle.seek(0)
+        pieces = [hashlib.sha256(handle.read(size)).hexdigest() for _, size in stretches(file.stat().st_size)]
+    return {"sha256": whole, "pieces": pieces}
 
 
 def wait(upload: str, service: Service, seconds: float = 900) -> dict[str, Any]:

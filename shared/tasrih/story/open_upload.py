@@ -1,4 +1,4 @@
-"""The employer asks to upload: a ticket, a rank, and a form for exactly the announced bytes."""
+"""The employer asks to upload: a ticket, a rank, and forms for exactly the announced bytes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from datetime import datetime, timedelta
 from tasrih.declaration.code_pages import CODECS
 from tasrih.register.parties import Account, Employer, Entity
 from tasrih.story.access import NotAsked, demand, employer_for, right_to
-from tasrih.story.objects import object_key
+from tasrih.story.files import Announced
+from tasrih.story.pieces import begun, stretches
 from tasrih.story.ports import Book, Chance, Changed, Create, Inbox
-from tasrih.story.records import DECIDED, Announced, Ticket
+from tasrih.story.records import DECIDED, Ticket
 from tasrih.story.requests import Request
+from tasrih.story.to_send import FORM_MINUTES, Opened, seconds_left, what_to_send
 from tasrih.story.vouch import under_mandate, vouched
 from tasrih.vocabulary.certified import REAL, Certified, NamesRead
 from tasrih.vocabulary.record import Key
 
-FORM_MINUTES = 10
 VERDICT_MINUTES = 60
 """A form lives ten minutes; an upload begun in its last second may be slow. After an hour the sweep decides."""
+PIECES_HOURS = 24
+"""256 MiB take 36 minutes at 1 Mbit/s and three hours on a bad line; an office whose power or line fails in the evening
+goes on the next morning."""
 MAX_UPLOAD_BYTES = 256 * 1024 * 1024
 """A full file of 999,999 lines is 197 MB."""
 MAX_FILES = 2
@@ -45,13 +49,6 @@ class Asked:
     """In which names are written, where their bytes do not tell; "" = asked later, if it matters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    ticket: Ticket
-    forms: tuple[dict[str, object], ...]
-    """One per file: {"url", "fields"}."""
-
-
 def open_upload(asked: Asked, account: Account, now: datetime, *, book: Book, inbox: Inbox, chance: Chance) -> Opened:
     """Raises NotAsked, NotAllowed, NotFound (no such employer, or not yours: the same), Busy."""
     _check(asked)
@@ -59,15 +56,10 @@ def open_upload(asked: Asked, account: Account, now: datetime, *, book: Book, in
     right = right_to(asked.purpose)
     demand(account, right)
     employer = employer_for(account, asked.employer, book, right) if asked.employer else None
-    ticket = _answered(asked, account, book) or _new_ticket(asked, account, employer, now, book, chance)
-    seconds = int((ticket.form_expires_at - now).total_seconds())
-    if seconds <= 0 or ticket.state == DECIDED:
+    ticket = _answered(asked, account, book) or _new_ticket(asked, account, employer, now, book, inbox, chance)
+    if seconds_left(ticket, now) <= 0 or ticket.state == DECIDED:
         raise NotAsked("request", "request_over")
-    forms = tuple(
-        inbox.form(object_key(ticket.upload, place), file.sha256, MAX_UPLOAD_BYTES, seconds)
-        for place, file in enumerate(ticket.files)
-    )
-    return Opened(ticket, forms)
+    return what_to_send(ticket, now, inbox, only_missing=bool(ticket.sessions))
 
 
 def _check(asked: Asked) -> None:
@@ -94,16 +86,22 @@ def _check_file(where: str, file: Announced) -> None:
         raise NotAsked(f"{where}.sha256", "sha256")
     if file.lines < 0:
         raise NotAsked(f"{where}.lines", "negative")
+    if len(file.pieces) != len(stretches(file.size)) or not all(_SHA256.fullmatch(each) for each in file.pieces):
+        raise NotAsked(f"{where}.pieces", "pieces")
 
 
 def _new_ticket(
-    asked: Asked, account: Account, employer: Employer | None, now: datetime, book: Book, chance: Chance
+    asked: Asked, account: Account, employer: Employer | None, now: datetime, book: Book, inbox: Inbox, chance: Chance
 ) -> Ticket:
+    """A session is begun before the ticket that names it: one that no ticket came to name is removed by the store."""
     tenant = employer.entity if employer else account.entity
     entity = book.get(Entity, f"ENTITY#{tenant}", "ENTITY")
     who = under_mandate(asked.certified, account, tenant, book)
+    upload = chance.token()
+    sessions = begun(upload, asked.files, inbox)
+    form_expires_at = now + (timedelta(hours=PIECES_HOURS) if sessions else timedelta(minutes=FORM_MINUTES))
     ticket = Ticket(
-        upload=chance.token(),
+        upload=upload,
         rank=book.count("rank"),
         account=account.account,
         acts_for=account.acts_for,
@@ -118,8 +116,10 @@ def _new_ticket(
         total_centimes=asked.total_centimes,
         language=asked.language or (entity.language if entity else "fr"),
         opened_at=now,
-        form_expires_at=now + timedelta(minutes=FORM_MINUTES),
-        verdict_by=now + timedelta(minutes=VERDICT_MINUTES),
+        form_expires_at=form_expires_at,
+        verdict_by=(form_expires_at if sessions else now) + timedelta(minutes=VERDICT_MINUTES),
+        sessions=sessions,
+        completed=(None,) * len(sessions),
     )
     if not asked.request:
         book.commit(Create(ticket))
@@ -145,5 +145,6 @@ def _answered(asked: Asked, account: Account, book: Book) -> Ticket | None:
 
 
 def _digest(asked: Asked) -> str:
-    same = (asked.employer, asked.files, asked.total_centimes, asked.purpose, asked.certified)
+    pieces = (file.pieces for file in asked.files if file.pieces)
+    same = (asked.employer, asked.files, asked.total_centimes, asked.purpose, asked.certified, *pieces)
     return hashlib.sha256(f"{same!r}{asked.code_page}".encode()).hexdigest()

@@ -87,15 +87,48 @@ class ObjectHead(NamedTuple):
     """When the store had it complete, Africa/Algiers."""
 
 
+class Piece(NamedTuple):
+    """A stretch of a large file."""
+
+    number: int
+    """From 1."""
+    first_byte: int
+    size: int
+    sha256: str
+    """Hexadecimal."""
+
+
+class PieceHead(NamedTuple):
+    size: int
+    tag: str
+    """The store's own mark of these bytes; another one each time they are sent."""
+
+
 class Inbox(Protocol):
     """Originals (`uploads/…`, never moved or changed) and reports (`reports/…`)."""
 
     def form(self, key: str, sha256: str, max_bytes: int, expires_seconds: int) -> dict[str, object]:
         """A presigned POST: {"url": str, "fields": {name: value}}, for exactly this key and checksum."""
 
+    def begin(self, key: str) -> str:
+        """A session in which pieces of one object are gathered. Each call begins another; nothing arrives by it."""
+
+    def piece_form(self, key: str, session: str, piece: Piece, expires_seconds: int) -> dict[str, object]:
+        """A presigned PUT: {"url": str, "headers": {name: value}}, for exactly the bytes of this piece."""
+
+    def pieces(self, key: str, session: str) -> dict[int, PieceHead]:
+        """What has come, by number. Raises Gone when the session is over: the bucket says with what end."""
+
+    def join(self, key: str, session: str, pieces: Sequence[tuple[Piece, str]]) -> None:
+        """Makes one object of all pieces, each with its tag, unless one stands there. Raises Gone as `pieces` does, or
+        Busy, also when a piece was sent again meanwhile."""
+
+    def abandon(self, key: str, session: str) -> None:
+        """Ends a session and drops its pieces; nothing when it is over."""
+
     def arrivals(self, prefix: str) -> dict[str, ObjectHead]:
         """The *first* version of every key under the prefix, delete markers passed over: the bucket, not the event,
-        says what arrived."""
+        says what arrived. An object made of pieces is dated from the beginning of its session."""
 
     def open(self, key: str, version: str) -> BinaryIO:
         """The bytes of one version, as a local file that can be read from its start again (seekable). Raises Gone."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from tasrih.story.files import Announced, Arrival
 from tasrih.vocabulary.certified import REAL, Certified, NamesRead, Withdrawn
 from tasrih.vocabulary.record import Key, Record
 
@@ -29,26 +30,6 @@ SPLIT = "split"
 """Of an archive, or a DAC, of many declarations: each of them is an upload of its own."""
 
 OPEN_STATES = (AWAITING_UPLOAD, RECEIVED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """A file as the client announced it."""
-
-    name: str
-    size: int
-    sha256: str
-    lines: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """A file as it arrived: the pinned object version. The first version of each counts."""
-
-    version: str
-    size: int
-    at: datetime
-    """When the object store had it complete, Africa/Algiers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +57,7 @@ class Ticket(Record):
     language: str = "fr"
     opened_at: datetime
     form_expires_at: datetime
+    """Until then forms and addresses of pieces are given; none is good for longer."""
     verdict_by: datetime
     """A part that has not come by then never comes: the sweep gives the verdict."""
     attempts: int = 0
@@ -94,6 +76,11 @@ class Ticket(Record):
     """Its object is what examining a DAC of many found for this declaration (`declaration.dac.slices`)."""
     came_at: datetime | None = None
     """Arrival of the archive: a part did not come later than the whole."""
+    sessions: tuple[str, ...] = ()
+    """For each file the store's number under which its pieces are gathered, "" for one that comes by form; () when all
+    do."""
+    completed: tuple[datetime | None, ...] = ()
+    """When all pieces of a file were there and were to become one object, by place, as `sessions`."""
 
     @property
     def key(self) -> Key:
@@ -101,6 +88,9 @@ class Ticket(Record):
 
     @property
     def waiting(self) -> str | None:
+        """Pieces may be awaited for a day: those tickets stand apart, so that they never crowd out the others."""
+        if self.sessions and self.state == AWAITING_UPLOAD:
+            return "pieces"
         return "upload" if self.state in OPEN_STATES else None
 
     @property

@@ -13,11 +13,12 @@ from tasrih.declaration.stream import facts_of
 from tasrih.register.parties import Account, Entity
 from tasrih.register.webhooks import ARCHIVE, Webhooks
 from tasrih.story.access import account_of
+from tasrih.story.files import Announced
 from tasrih.story.objects import object_key
 from tasrih.story.outcome_parts import report
 from tasrih.story.periodic import allowed
 from tasrih.story.ports import Book, Changed, Create, Inbox, Replace
-from tasrih.story.records import DECIDED, SPLIT, Announced, Child, Letter, Outcome, Ticket
+from tasrih.story.records import DECIDED, SPLIT, Child, Letter, Outcome, Ticket
 from tasrih.story.vouch import under_mandate
 from tasrih.story.webhooks import subscribed
 from tasrih.vocabulary.certified import Certified
@@ -112,6 +113,8 @@ def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book)
         came_at=parent.arrived_at,
         files=tuple(_announced(file) for file in part.files),
         arrivals=(None,) * len(part.files),
+        sessions=(),
+        completed=(),
         total_centimes=None,
         state="awaiting_upload",
         attempts=0,

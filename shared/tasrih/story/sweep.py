@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from tasrih.register.webhooks import Delivery
 from tasrih.story.filings import StoredLines
 from tasrih.story.objects import folder, object_key
+from tasrih.story.pieces import tend
 from tasrih.story.ports import Book, Changed, Inbox, LineStore, Queue, Replace
 from tasrih.story.records import DECIDED, Letter, Ticket
 
@@ -33,8 +34,14 @@ class Swept:
 def sweep(
     now: datetime, *, book: Book, inbox: Inbox, lines: LineStore, uploads: Queue, letters: Queue, deliveries: Queue
 ) -> Swept:
-    """Queues what is owed; does none of it itself, so that one bad upload stops nothing. Raises Busy."""
-    open_tickets = [ticket for ticket in book.waiting(Ticket, "upload", now - UPLOAD_PATIENCE)]
+    """Queues what is owed; does none of it itself, so that one bad upload stops nothing. Raises Busy.
+
+    Only pieces that nobody made one object of are joined here, or given up: that is the arrival that others wait for.
+    """
+    in_pieces = book.waiting(Ticket, "pieces", now - UPLOAD_PATIENCE)
+    for ticket in in_pieces:
+        tend(ticket, now, book=book, inbox=inbox)
+    open_tickets = book.waiting(Ticket, "upload", now - UPLOAD_PATIENCE) + in_pieces
     due = [ticket for ticket in open_tickets if _is_due(ticket, now, inbox)]
     for ticket in due:
         uploads.put({"upload": ticket.upload})

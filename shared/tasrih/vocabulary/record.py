@@ -31,7 +31,7 @@ class Record:
 
     @property
     def waiting(self) -> str | None:
-        """ "upload", "letter" or "lines" while something is still to be done, else None."""
+        """ "upload", "pieces", "letter" or "lines" while something is still to be done, else None."""
         return None
 
     @property

@@ -20,6 +20,7 @@ from tasrih.adapters.api import (
     published,
     receipt_views,
     register_models,
+    sending,
     views,
     webhooks,
 )
@@ -32,9 +33,8 @@ from tasrih.story.access import NotAllowed, NotAsked, NotFound, employer_for, en
 from tasrih.story.edit_register import NotEdited, edit_employer
 from tasrih.story.import_register import import_register
 from tasrih.story.look_up import declared_for
-from tasrih.story.open_upload import Asked, open_upload
 from tasrih.story.ports import Busy, Changed
-from tasrih.story.records import Announced, Ticket
+from tasrih.story.records import Ticket
 from tasrih.story.withdraw import withdraw
 from tasrih.vocabulary.certified import Certified
 
@@ -49,6 +49,7 @@ def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     app = APIGatewayHttpResolver(enable_validation=True, strip_prefixes=[FOR_MACHINES])
     _public(app, world)
     _uploads(app, world)
+    sending.add(app, world)
     _answers(app, world)
     _register(app, world)
     mandates.add(app, world)
@@ -95,25 +96,6 @@ def _public(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
 
 
 def _uploads(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
-    @app.post("/uploads", summary="Announce files; get a form for each", tags=["uploads"], status_code=201)
-    def announce(asked: Annotated[models.AskedUpload, Body()]) -> models.OpenedUpload:
-        here = world()
-        account = caller(app, here.book)
-        files = tuple(Announced(**file.model_dump()) for file in asked.files)
-        certified = Certified(**asked.certified.model_dump()) if asked.certified else None
-        wish = Asked(
-            asked.employer,
-            files,
-            asked.total_centimes,
-            asked.language or "",
-            asked.request,
-            asked.purpose,
-            certified,
-            asked.code_page,
-        )
-        now = here.clock.now()
-        return views.opened(open_upload(wish, account, now, book=here.book, inbox=here.inbox, chance=here.chance))
-
     @app.get("/uploads", summary="Your uploads, newest first", tags=["uploads"])
     def uploads(
         before: Annotated[int | None, Query(ge=1)] = None,

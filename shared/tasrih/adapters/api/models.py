@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,12 @@ class AskedFile(Model):
     size: int = Field(ge=1, description="Bytes")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the bytes, hexadecimal")
     lines: int = Field(ge=0, description="Text lines; for a zip, of the files inside, added up")
+    pieces: list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = Field(
+        default=[],
+        max_length=32,
+        description="For a file above `piece_bytes` (see /service): the SHA-256 of each piece of so many bytes, in "
+        "order, the last being the rest",
+    )
 
 
 class AskedCertified(Model):
@@ -63,22 +69,6 @@ class AskedWithdrawal(Model):
 
     reason: str = Field(max_length=1000, examples=["Sent for another employer of the group"])
     certified: AskedCertified
-
-
-class Form(Model):
-    """Where and how to send one file: a POST form (multipart/form-data), the file itself as its last field."""
-
-    name: str
-    url: str
-    fields: dict[str, str]
-
-
-class OpenedUpload(Model):
-    upload: str
-    rank: int
-    form_expires_at: datetime
-    verdict_by: datetime
-    forms: list[Form]
 
 
 class FileState(Model):
@@ -230,8 +220,10 @@ class ServiceView(Model):
     law_version: str
     sign_in: SignIn
     max_upload_bytes: int
+    piece_bytes: int = Field(description="A larger file is sent in pieces of this size, the last being the rest")
     form_minutes: int
     verdict_minutes: int
+    pieces_hours: int = Field(description="How long a large file's pieces are taken; an hour later there is a verdict")
     accepts: list[str]
 
 

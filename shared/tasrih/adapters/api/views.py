@@ -14,10 +14,12 @@ from tasrih.messages import sentence
 from tasrih.messages.findings import finding_sentence, summary_sentence
 from tasrih.register.parties import Employer
 from tasrih.story.import_register import Imported
-from tasrih.story.open_upload import FORM_MINUTES, MAX_UPLOAD_BYTES, VERDICT_MINUTES, Opened
+from tasrih.story.open_upload import MAX_UPLOAD_BYTES, PIECES_HOURS, VERDICT_MINUTES
 from tasrih.story.parts import parts_of
+from tasrih.story.pieces import PIECE_BYTES
 from tasrih.story.ports import Book, Inbox
 from tasrih.story.records import DECIDED, NAMES, RECEIVED, TESTED, Outcome, Receipt, Ticket
+from tasrih.story.to_send import FORM_MINUTES
 from tasrih.vocabulary.certified import TEST
 from tasrih.vocabulary.finding import Finding, finding_of
 
@@ -32,29 +34,16 @@ def service(sign_in: models.SignIn) -> models.ServiceView:
         law_version=LAW_VERSION,
         sign_in=sign_in,
         max_upload_bytes=MAX_UPLOAD_BYTES,
+        piece_bytes=PIECE_BYTES,
         form_minutes=FORM_MINUTES,
         verdict_minutes=VERDICT_MINUTES,
+        pieces_hours=PIECES_HOURS,
         accepts=[
             "DAS: D{yy}E{employer}.txt + D{yy}S{employer}.txt, two files or one zip",
             "DAS: CSV, xlsx",
             "DAC: CSV, xlsx, of one employer or many; aggregate, nominal, or both in one zip",
             "zip: declarations of many employers",
         ],
-    )
-
-
-def opened(what: Opened) -> models.OpenedUpload:
-    ticket = what.ticket
-    forms = [
-        models.Form.model_validate({"name": file.name, **form})
-        for file, form in zip(ticket.files, what.forms, strict=True)
-    ]
-    return models.OpenedUpload(
-        upload=ticket.upload,
-        rank=ticket.rank,
-        form_expires_at=ticket.form_expires_at,
-        verdict_by=ticket.verdict_by,
-        forms=forms,
     )
 
 
