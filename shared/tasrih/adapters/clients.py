@@ -24,5 +24,7 @@ def client(service: str) -> Any:
         # our own values only, checked by types: validating them again is half of a batch write's time
         parameter_validation=service != "dynamodb",
         signature_version="s3v4" if service == "s3" else None,
+        # else forms and links name the host of no region, which redirects, and in newer regions refuses
+        s3={"addressing_style": "virtual"} if service == "s3" else None,
     )
     return boto3.client(service, config=config)
