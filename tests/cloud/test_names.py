@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 from tasrih.correspondence.verify import verify
+from tasrih.local.waiting import wait_for
 
 from tests.cloud.filings import ONE, TWO, Filing, das
 from tests.cloud.fund import Fund
 from tests.cloud.web import fetch
+from tests.declaration.dacs import workers
 
 pytestmark = pytest.mark.cloud
 
@@ -55,3 +57,21 @@ def test_a_worker_without_a_number_is_completed_later_and_then_found_under_it(fu
     assert given["state"] == "completed"
     declared = fund.officer.must("POST", "/insured", number)["declared"]
     assert [each["upload"] for each in declared if each["upload"] == upload] == [upload]
+
+
+def test_a_dac_of_two_employers_is_asked_for_once_and_then_cut(fund: Fund) -> None:
+    sender, client = fund.employer(), fund.employer()
+    client.web.must("POST", "/mandates", {"account": sender.account, "scopes": ["declare", "read"]})
+    body = workers({"Employeur": sender.number, "Nom": "كناري"}, {"Employeur": client.number}).encode("cp1256")
+    upload = sender.send(Filing("", (("DAC-2026-03.csv", body),), 0, (3,)))
+    asked = fund.verdict(sender, upload)
+    assert (asked["state"], asked["awaits"]) == ("awaiting_confirmation", "names")
+    sender.web.must("POST", f"/uploads/{upload}/names", {"code_page": "windows-1256", "certified": CERTIFIED})
+
+    def look() -> list[str] | None:
+        found = [part["state"] for part in sender.view(upload).get("parts") or []]
+        return found if found and "received" not in found else None
+
+    assert wait_for(look, "a verdict on each", 60, hint=fund.logs) == ["in_force", "in_force"]
+    theirs = sender.view(upload)["parts"][0]["upload"]
+    assert sender.web.must("GET", f"/uploads/{theirs}/lines")["lines"][0]["surname"] == "كناري"

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 from tasrih.declaration.code_pages import Reading, readings
+from tasrih.declaration.dac.examine import examine_dac
+from tasrih.declaration.dac.lines import Collected
 from tasrih.declaration.examine import examine
 from tasrih.declaration.names import misread, unshaped
 from tasrih.declaration.sent import Examined, Lines
 
+from tests.declaration.dacs import FUND, places, workers
+from tests.declaration.dacs import TODAY as DAC_TODAY
 from tests.declaration.dacs import examined as examined_dac
-from tests.declaration.dacs import places, workers
+from tests.declaration.dacs import sent as dac_sent
+from tests.declaration.dacs import table as aggregate
 from tests.declaration.made_workbooks import book, checked, told
 from tests.declaration.pairs import FIRST, HEADER, SECOND, TODAY, detail, examined, found, put, sent
 from tests.declaration.test_das_csv import table
@@ -210,3 +215,40 @@ def test_a_workbook_is_always_in_unicode_and_its_names_are_looked_at_all_the_sam
 )
 def test_the_nominal_dac_looks_at_names_and_digits_alike(cells: dict[str, str], code: str, column: str) -> None:
     assert (code, 2, column) in places(examined_dac(workers(cells)))
+
+
+def test_names_of_a_nominal_dac_rest_on_a_guess_until_a_person_names_the_code_page() -> None:
+    content = workers({"Nom": "بن علي"}, {"Employeur": "1699999902"}).encode("cp1256")
+    declared = examined_dac(content).declarations
+    assert [each.code_page for each in declared] == ["windows-1256"] * 2
+    assert [each.to_confirm and each.to_confirm.names[0]["windows-1252"] for each in declared] == ["Èä Úáí"] * 2
+    files = [dac_sent(content)]
+    for page in ("windows-1252", "windows-1256"):
+        lines = Collected()
+        deposit = examine_dac(files, today=DAC_TODAY, sink=lines, code_page=page)
+        assert [(each.code_page, each.to_confirm) for each in deposit.declarations] == [(page, None)] * 2
+        (row,) = lines.of("1699999901", "2026-03").rows  # type: ignore[union-attr]
+        assert row["surname"].decode() == ("بن علي" if page == "windows-1256" else "Èä Úáí")
+
+
+def test_an_aggregate_dac_has_no_names_to_confirm_and_a_guess_only_warns() -> None:
+    place = {"Lieu": "الجزائر"}
+    (declared,) = examined_dac(aggregate(place, place | FUND).encode("cp1256")).declarations
+    assert (declared.accepted, declared.to_confirm, declared.code_page) == (True, None, "")
+    assert declared.findings.counts["W502"] == 1
+    assert declared.dac
+    assert declared.dac.place == "الجزائر"
+
+
+def test_an_aggregate_is_guessed_together_with_its_workers() -> None:
+    summed = aggregate({"Lieu": "Sétif", "Effectif": "1", "Assiette (DA)": "50000,00", "Entrées": "0"})
+    named = workers({"Nom": "بن علي"})
+    (declared,) = examined_dac(summed.encode("cp1256"), named.encode("cp1256")).declarations
+    assert declared.dac
+    assert (declared.dac.place, declared.code_page, declared.accepted) == ("Sétif", "windows-1256", True)
+    assert declared.to_confirm
+
+
+def test_french_names_of_a_dac_that_both_code_pages_read_alike_need_nobody() -> None:
+    (declared,) = examined_dac(workers({"Nom": "Lhéritière"}).encode("cp1252")).declarations
+    assert (declared.to_confirm, declared.code_page) == (None, "")

@@ -39,11 +39,12 @@ def send(
     purpose: str = "real",
     names: Sequence[str] = ("dac.csv", "dac2.csv"),
     inside: int = 0,
+    code_page: str = "",
 ) -> str:
     """Announced and in the bucket; nobody has looked at it. `inside`: lines of the files of an archive."""
     files = [announced(name, body) for name, body in zip(names, bodies, strict=False)]
     files = [replace(file, lines=inside) if file.name.endswith(".zip") else file for file in files]
-    asked = Asked(employer, tuple(files), 0, "", "", purpose, VOUCHED)
+    asked = Asked(employer, tuple(files), 0, "", "", purpose, VOUCHED, code_page)
     opened = open_upload(
         asked, world.account(by), world.clock.now(), book=world.book, inbox=world.inbox, chance=world.chance
     )

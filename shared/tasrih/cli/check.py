@@ -99,6 +99,8 @@ class Report:
     """One deposit's verdict, for people and for programs."""
 
     DECLARED = "declaration"
+    previews = True
+    """Whether names that rest on a guess are shown: of a DAC of many, with the last alone."""
 
     def __init__(self, examined: Examined, codes: tuple[str, ...], language: str, explained: bool = False) -> None:
         self.examined, self.codes, self.language, self.explained = examined, codes, language, explained
@@ -178,7 +180,7 @@ class Report:
         if examined.kind:
             yield self.say(self.DECLARED, **self.declared())
         yield from self.findings_text()
-        if examined.to_confirm:
+        if examined.to_confirm and self.previews:
             yield from preview(examined.to_confirm.guessed, examined.to_confirm.names, self.language)
             yield self.say("names_in_advance")
         yield from reserve_text(self.examined, self.language)

@@ -28,11 +28,14 @@ def dac_reports(
         today=today,
         class_of=lambda number: employers[number].size_class if number in employers else None,
         workbooks=workbooks,
+        code_page=options.code_page,
     )
     reports: list[Report] = [
         DacReport(examined, codes_of(options, employers, examined.employer), options.lang, options.explain)
         for examined in deposit.declarations
     ]
+    for report in reports[:-1]:
+        report.previews = False
     if len(deposit.findings) or not reports:
         reports.append(RestReport(_of_nobody(deposit), (), options.lang))
     return reports

@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tasrih.declaration.sent import CodePages, Examined, SentFile
 
 CODECS = {"windows-1252": "cp1252", "windows-1256": "cp1256", "iso-8859-6": "iso8859_6", "cp720": "cp720"}
@@ -162,6 +165,14 @@ class Reading:
         self.rests = True
         if self.guessed:
             self._samples[written] = None
+
+    def note_all(self, column: NDArray[np.uint8]) -> None:
+        """A column of names as UTF-8, each with blanks behind it."""
+        if not self.asks:
+            return
+        foreign = np.ascontiguousarray(column[(column > 127).any(axis=1)])
+        for name in np.unique(foreign.view(f"S{foreign.shape[1]}")).tolist():
+            self.note(name.decode(errors="replace").strip(" "))
 
     def tell(self, examined: Examined) -> None:
         """What the names of a deposit rest on, once all of it is read."""

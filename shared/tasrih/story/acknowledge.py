@@ -12,6 +12,7 @@ from tasrih.correspondence.mail import BadAddress
 from tasrih.register.parties import Entity
 from tasrih.register.webhooks import RECEIPT
 from tasrih.story.access import registered
+from tasrih.story.confirm_names import confirmed_later
 from tasrih.story.desk import IN_DIGEST, NOTHING_OWED, SENT, UNDELIVERABLE, Desk
 from tasrih.story.digest import send_digest
 from tasrih.story.ports import Book, Busy, Changed, Inbox, Post, Replace, Undeliverable
@@ -50,7 +51,7 @@ def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
     ticket, outcome = _read(upload, desk.book)
     receipt = _receipt(about, outcome, desk.book)
     papers = finished(receipt, desk) if receipt and about in WITH_PAPERS else None
-    in_digest = about != WITHDRAWN and not _confirmed_later(ticket) and _told_in_digest(ticket, desk.book)
+    in_digest = about != WITHDRAWN and not confirmed_later(ticket) and _told_in_digest(ticket, desk.book)
     done = about == NAMES_TO_CONFIRM and outcome.awaits != NAMES  # what it asks for was done meanwhile
     reason = "" if in_digest or done else _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk.post)
     written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
@@ -60,11 +61,6 @@ def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
         with suppress(Busy):  # then another part, or the sweep, sees to the digest
             send_digest(ticket.parent, now, desk)
     return IN_DIGEST if in_digest else UNDELIVERABLE if reason else SENT
-
-
-def _confirmed_later(ticket: Ticket) -> bool:
-    """The digest was told of it while it waited for its names to be confirmed; its verdict is told by itself."""
-    return ticket.names is not None and ticket.arrived_at is not None and ticket.names.at > ticket.arrived_at
 
 
 def _told_in_digest(ticket: Ticket, book: Book) -> bool:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from tasrih.assessment.reserve import complete_by
 from tasrih.declaration.sent import Examined
-from tasrih.story.records import IN_FORCE, TESTED
+from tasrih.story.ports import Book, Change, Create, Replace
+from tasrih.story.records import IN_FORCE, TESTED, Outcome, Ticket
+
+
+def written(outcome: Outcome, ticket: Ticket, book: Book) -> Change:
+    """The verdict, in place of the one before where that only asked for the reading of names."""
+    before = book.get(Outcome, *outcome.key) if ticket.names else None
+    return Replace(replace(outcome, revision=before.revision)) if before else Create(outcome)
 
 
 def report(examined: Examined) -> bytes:

@@ -17,7 +17,9 @@ from tasrih.register.parties import Account, Employer
 from tasrih.story.access import NotFound, employer_for, right_to
 from tasrih.story.ports import Book
 from tasrih.story.records import Ticket
+from tasrih.vocabulary.finding import Findings
 
+GUESSED = "W502"
 NAME_CHARACTERS = 80
 """Of the deposit's name, kept with each of its parts."""
 
@@ -46,6 +48,7 @@ def read_periodic(
         announced=None if ticket.parent else ticket.files,
         sink=collected,
         workbooks=workbooks,
+        code_page=ticket.names.code_page if ticket.names else "",
     )
     whole = _whole(deposit, ticket)
     if whole:
@@ -77,16 +80,32 @@ def _classes(purpose: str, account: Account, book: Book) -> Callable[[str], str 
 
 def _whole(deposit: DacDeposit, ticket: Ticket) -> Examined | None:
     """None when each declaration is an upload of its own. One that is of the ticket's employer needs no other; nor
-    does one of another employer than a person named, or a deposit that is in doubt as a whole: they are refused."""
+    does one of another employer than a person named, or a deposit that is in doubt as a whole: they are refused; nor
+    does one that waits for a person."""
     declared = deposit.declarations
     if len(declared) == 1 and ticket.employer and (not ticket.parent or declared[0].employer == ticket.employer):
         return declared[0]
     if declared and not any(finding.code in WHOLE_FILE for finding in deposit.findings.kept):
-        return None
+        return _waiting(deposit)
     whole = _of_nobody(deposit)
     for each in declared:
         add_all(whole.findings, each.findings, known=True)
     return whole
+
+
+def _waiting(deposit: DacDeposit) -> Examined | None:
+    """A deposit whose names rest on a guess waits as a whole, so that its sender confirms once, before it is cut.
+    None where it does not; where every declaration is refused, nothing would come of asking. What is wrong in one of
+    them, or in rows of nobody, is told once each has its verdict."""
+    names = next((each.to_confirm for each in deposit.declarations if each.accepted), None)
+    if names is None:
+        return None
+    waiting = _of_nobody(deposit)
+    waiting.to_confirm = names
+    waiting.findings = Findings()
+    for each in (deposit.findings, *(declared.findings for declared in deposit.declarations)):
+        waiting.findings.extend(finding for finding in each.kept if finding.code == GUESSED)
+    return waiting
 
 
 def _of_nobody(deposit: DacDeposit) -> Examined:

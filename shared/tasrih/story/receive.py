@@ -188,7 +188,9 @@ def _examine(
 
 def _whose(examined: Examined, employer: Employer | None, ticket: Ticket) -> list[Finding]:
     """The tenant comes from the ticket; a file that names somebody else is refused. Of a deposit that is refused and
-    names nobody, there is nothing to say."""
+    names nobody, there is nothing to say; nor of a DAC of many while it waits for its names."""
+    if examined.to_confirm and examined.accepted and not examined.employer:
+        return []
     if employer is None:
         if not (examined.employer or ticket.parent or examined.accepted):
             return []

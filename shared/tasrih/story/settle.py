@@ -16,7 +16,7 @@ from tasrih.register.parties import Employer, Entity, agency_on
 from tasrih.register.webhooks import RECEIPT, VERDICT, Webhooks
 from tasrih.story.decide import Verdict, decide, fingerprint
 from tasrih.story.filings import Series, StoredLines, Version
-from tasrih.story.outcome_parts import report, reserve
+from tasrih.story.outcome_parts import report, reserve, written
 from tasrih.story.owed import owed
 from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
 from tasrih.story.records import (
@@ -71,9 +71,7 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
         before = _before(in_force, book)
         outcome = replace(outcome, version=before.version + 1)
         changes += _counting(received, outcome, dues, before, stored)
-    before_names = book.get(Outcome, *outcome.key) if ticket.names else None
-    revision = before_names.revision if before_names else 0
-    book.commit(*changes, Replace(replace(outcome, revision=revision)) if revision else Create(outcome))
+    book.commit(*changes, written(outcome, ticket, book))
     return verdict.state
 
 

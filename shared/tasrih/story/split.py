@@ -13,15 +13,16 @@ from tasrih.declaration.stream import facts_of
 from tasrih.register.parties import Account, Entity
 from tasrih.register.webhooks import ARCHIVE, Webhooks
 from tasrih.story.access import account_of
+from tasrih.story.confirm_names import confirmed_later
 from tasrih.story.files import Announced
 from tasrih.story.objects import object_key
-from tasrih.story.outcome_parts import report
+from tasrih.story.outcome_parts import report, written
 from tasrih.story.periodic import allowed
 from tasrih.story.ports import Book, Changed, Create, Inbox, Replace
 from tasrih.story.records import DECIDED, SPLIT, Child, Letter, Outcome, Ticket
 from tasrih.story.vouch import under_mandate
 from tasrih.story.webhooks import subscribed
-from tasrih.vocabulary.certified import Certified
+from tasrih.vocabulary.certified import Certified, NamesRead
 
 NOT_FOR_YOU = "E493"
 """Nobody learns from it whether such an employer exists."""
@@ -51,7 +52,8 @@ def split(
     what was found of no part in particular.
 
     Everything may be done again: the same parts get the same uploads, and the first version of an object counts.
-    A part of an archive that is split again owes no letter: the archive's own tells of what it became.
+    A part of an archive that is split again owes no letter: the archive's own tells of what it became, unless that was
+    told while the part waited for its names.
     Raises Changed, Busy.
     """
     account = account_of(ticket.account, book)
@@ -67,7 +69,9 @@ def split(
         inbox.put_report(outcome.report, report(rest))
     later = subscribed(ARCHIVE, hooks)
     letter = Create(Letter(upload=ticket.upload, about=SPLIT, language=ticket.language, owed_since=now, hooks=later))
-    book.commit(Replace(_of_sender(ticket, parts, account)), Create(outcome), *([] if ticket.parent else [letter]))
+    told_by_another = ticket.parent and not confirmed_later(ticket)
+    sender, verdict = Replace(_of_sender(ticket, parts, account)), written(outcome, ticket, book)
+    book.commit(sender, verdict, *([] if told_by_another else [letter]))
     return SPLIT
 
 
@@ -107,7 +111,8 @@ def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book)
         number=book.count("rank"),
         opened_by=account.entity,
         entity=tenant,
-        certified=_vouched(parent, account, tenant, book),
+        certified=_vouched(parent.certified, account, tenant, book),
+        names=_read_by(parent.names, account, tenant, book),
         language=_language(parent, account, tenant, book),
         employer=employer.number if employer else "",
         came_at=parent.arrived_at,
@@ -122,10 +127,14 @@ def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book)
     )
 
 
-def _vouched(parent: Ticket, account: Account, tenant: str, book: Book) -> Certified | None:
+def _vouched(certified: Certified | None, account: Account, tenant: str, book: Book) -> Certified | None:
     """By the same person, under the mandate of this part's employer alone."""
-    person = parent.certified and replace(parent.certified, holder="", mandate_since="")
+    person = certified and replace(certified, holder="", mandate_since="")
     return under_mandate(person, account, tenant, book)
+
+
+def _read_by(names: NamesRead | None, account: Account, tenant: str, book: Book) -> NamesRead | None:
+    return names and replace(names, certified=_vouched(names.certified, account, tenant, book))
 
 
 def _language(parent: Ticket, account: Account, tenant: str, book: Book) -> str:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.declaration.code_pages import WESTERN, Reading
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.csv.cells import TOLD
 from tasrih.declaration.recognise import utf16_codec
 from tasrih.declaration.sent import SentFile
@@ -56,7 +56,7 @@ class Report:
 def encoding_of(file: SentFile, report: Report, reading: Reading | None = None) -> str:
     """The codec to read with: "utf-16" by its mark, "utf-8" where every byte fits, else that of a code page.
 
-    The code page is named or guessed, as `reading` knows; without it only Windows-1252 is read, Arabic is refused.
+    The code page is named or guessed, as `reading` knows.
     "utf-8-sig" is UTF-8 by its mark or by most of its lines, but with bytes that do not fit.
     """
     with file.open() as stream:
@@ -94,9 +94,7 @@ def _single_byte(file: SentFile, report: Report, reading: Reading | None) -> str
     if found.mixed:
         report.add("E511", found.other, expected="UTF-8")
         return "utf-8-sig"
-    if reading is None and page != WESTERN:
-        report.add("E512", found.arabic_at or found.other, expected="UTF-8")
-    elif used.guessed:
+    if used.guessed:
         report.add("W502", found.other, value=page, expected="UTF-8")
     return used.codec
 

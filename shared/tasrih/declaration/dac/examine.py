@@ -12,6 +12,7 @@ from itertools import groupby
 import numpy as np
 
 from tasrih.declaration import intake, limits
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.csv.own import echo_own
 from tasrih.declaration.dac import headings
 from tasrih.declaration.dac import rules as dac_rules
@@ -42,6 +43,8 @@ class DacDeposit:
     files: list[FileFacts] = field(default_factory=list)
     members: list[FileFacts] = field(default_factory=list)
     rules_version: str = dac_rules.RULES_VERSION
+    reading: Reading = field(default_factory=Reading)
+    """What the names of workers rest on: those of the whole deposit, since one guess was made for all of it."""
 
     @property
     def accepted(self) -> bool:
@@ -87,16 +90,17 @@ def examine_dac(
     announced: Sequence[Announced] | None = None,
     sink: NominalSink | None = None,
     workbooks: Workbooks | None = None,
+    code_page: str = "",
 ) -> DacDeposit:
     """Reads and checks one deposit: an aggregate table, a nominal one, or both, as they are or in one archive.
 
     A table is a CSV or a workbook; `workbooks` takes workbooks apart, without it they are refused.
     `today` decides what lies in the future. `announced` is compared with what came. `sink` gets the lines of a nominal
-    file as they are read; only those of an accepted declaration mean anything.
+    file as they are read; only those of an accepted declaration mean anything. `code_page` is how bytes that are no
+    UTF-8 are read, where a person said so; "" = guessed from all tables together.
     """
-    deposit = DacDeposit()
     parts, refused = intake.unpack(files)
-    add_all(deposit.findings, refused)
+    deposit = DacDeposit(findings=refused)
     tables: dict[str, list[tuple[SentFile, Findings]]] = {AGGREGATE: [], NOMINAL: []}
     for part in parts:
         met = Findings()
@@ -110,8 +114,9 @@ def examine_dac(
             deposit.findings.add(Finding("E052", part.name) if other else intake.refusal(kind, part))
     for extra, _ in tables[AGGREGATE][1:] + tables[NOMINAL][1:]:
         deposit.findings.add(Finding("E052", extra.name))
-    summed = _examined(*tables[AGGREGATE][0], today) if tables[AGGREGATE] else FileRead()
-    named = _examined_nominal(*tables[NOMINAL][0], today, sink) if tables[NOMINAL] else FileRead()
+    deposit.reading = pages = Reading(code_page, tuple(table for of in tables.values() for table, _ in of[:1]))
+    summed = _examined(*tables[AGGREGATE][0], today, pages) if tables[AGGREGATE] else FileRead()
+    named = _examined_nominal(*tables[NOMINAL][0], today, sink, pages) if tables[NOMINAL] else FileRead()
     _settle_files(deposit, files, parts)
     if announced is not None:
         compare(announced, deposit.files, deposit.findings, count_lines=bool(summed.drafts or named.drafts))
@@ -120,7 +125,7 @@ def examine_dac(
     found = [deposit.findings, *(each.findings for each in deposit.declarations)]
     for kind, wanted in ((AGGREGATE, headings.AGGREGATE), (NOMINAL, headings.NOMINAL)):
         for table, _ in tables[kind][:1]:
-            echo_own(table, found, wanted)
+            echo_own(table, found, wanted, pages)
     return deposit
 
 
@@ -131,9 +136,9 @@ def _check_number(deposit: DacDeposit, summed: FileRead, named: FileRead, today:
         deposit.findings.add(Finding("E636", value=str(number), expected=f"<= {most}"))
 
 
-def _examined(file: SentFile, met: Findings, today: date) -> FileRead:
+def _examined(file: SentFile, met: Findings, today: date, pages: Reading) -> FileRead:
     """`met` is what taking a workbook apart has found already: it is shared out with the rest."""
-    read = read_aggregate(file, met)
+    read = read_aggregate(file, met, pages)
     groups = groupby(sorted(read.rows, key=_belongs), key=_belongs)  # stable: the order of the file within each
     drafts = [draft_of(list(rows), file.name, today) for _, rows in groups]
     drafts.sort(key=lambda draft: draft.line)
@@ -158,8 +163,8 @@ def _give_lost(read: RowsRead, drafts: list[Draft], places: dict[int, list[int]]
         places[line] = of_employer.get(employer, [])
 
 
-def _examined_nominal(file: SentFile, met: Findings, today: date, sink: NominalSink | None) -> FileRead:
-    read = read_nominal(file, met, today, sink)
+def _examined_nominal(file: SentFile, met: Findings, today: date, sink: NominalSink | None, pages: Reading) -> FileRead:
+    read = read_nominal(file, met, today, sink, pages)
     counts = np.bincount(read.places[read.places >= 0], minlength=len(read.drafts)).tolist()
     made = FileRead([(draft, Findings(), counts[place]) for place, draft in enumerate(read.drafts)])
     share_out(met, made, lambda line: owners(read, line))
@@ -210,7 +215,7 @@ def fingerprint(declared: Examined) -> str:
 
 
 def _examined_of(draft: Draft, findings: Findings, lines: int, deposit: DacDeposit) -> Examined:
-    return Examined(
+    made = Examined(
         kind="DAC",
         type="N",
         employer=draft.employer,
@@ -223,6 +228,8 @@ def _examined_of(draft: Draft, findings: Findings, lines: int, deposit: DacDepos
         rules_version=deposit.rules_version,
         dac=draft.dac(),
     )
+    deposit.reading.tell(made)
+    return made
 
 
 def _settle_files(deposit: DacDeposit, files: Sequence[SentFile], parts: Sequence[SentFile]) -> None:

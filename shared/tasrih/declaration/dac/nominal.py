@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.csv.cells import Cell
 from tasrih.declaration.csv.columns import MAX_CELL_BYTES, Bytes, gather
 from tasrih.declaration.csv.opening import Opening, read_opening
@@ -51,14 +52,17 @@ class NominalRead:
     """Of each row, its place in `drafts`; -1 = it cannot be told."""
 
 
-def read_nominal(file: SentFile, findings: Findings, today: date, sink: NominalSink | None = None) -> NominalRead:
+def read_nominal(
+    file: SentFile, findings: Findings, today: date, sink: NominalSink | None = None, pages: Reading | None = None
+) -> NominalRead:
     """Never raises for anything in the file. Under a heading that cannot be used there are no drafts."""
     report = Report(file.name, findings)
-    codec = encoding_of(file, report)
+    pages = pages or Reading(files=(file,))
+    codec = encoding_of(file, report, pages)
     opening = read_opening(file, codec, report, NOMINAL)
     if opening is None:
         return NominalRead()
-    reading = _Reading(file, codec, opening, report, sink)
+    reading = _Reading(file, codec, opening, report, sink, pages)
     workers = joined(list(reading.blocks()))
     if not len(workers.line):
         report.add("E605", opening.lead)
@@ -73,6 +77,7 @@ class _Reading:
     opening: Opening
     report: Report
     sink: NominalSink | None
+    pages: Reading
     keys: Keys = field(default_factory=Keys)
     reduced: dict[int, list[Row]] = field(default_factory=dict)
     """By place of the draft: rows under a reduced code."""
@@ -114,7 +119,7 @@ class _Reading:
         scale = next(heading.scale for heading in self.opening.headings if heading.column == "base")
         base = block.amounts("base", scale)
         nss, nss_text = block.insured()
-        names = {column: block.names(column) for column in ("surname", "first_name")}
+        names = {column: self._names(block, column) for column in ("surname", "first_name")}
         days = {column: block.days(column, column != "birth") for column in _DAYS if column in cells}
         entry, left = days["entry"], days["exit"]
         for row in np.flatnonzero((left > 0) & (left < entry)):
@@ -124,6 +129,10 @@ class _Reading:
         if self.sink:
             self.sink(self._lines(block, key, base, {"nss": nss_text} | names, days))
         return Workers.of(key, nss, base, lines, entry, left)
+
+    def _names(self, block: Columns, column: str) -> Bytes:
+        self.pages.note_all(block.cells[column].matrix)
+        return block.names(column)
 
     def _keys_of(self, block: Columns) -> Ints:
         """Read where they change from one row to the next: most files are sorted."""

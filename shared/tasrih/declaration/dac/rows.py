@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.csv.cells import Cell
 from tasrih.declaration.csv.opening import Opening, read_opening
 from tasrih.declaration.csv.rows import record
@@ -56,10 +57,10 @@ class RowsRead:
     """Rows, readable or not."""
 
 
-def read_aggregate(file: SentFile, findings: Findings) -> RowsRead:
+def read_aggregate(file: SentFile, findings: Findings, pages: Reading | None = None) -> RowsRead:
     """Never raises for anything in the file. Under a heading that cannot be used there are no rows."""
     report = Report(file.name, findings)
-    codec = encoding_of(file, report)
+    codec = encoding_of(file, report, pages)
     opening = read_opening(file, codec, report, AGGREGATE)
     read = RowsRead()
     if opening is None:

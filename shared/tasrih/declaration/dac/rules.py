@@ -97,8 +97,9 @@ WITH_DUES: tuple[Entry, ...] = (
 )
 """Found once the dues are known (`assessment.dac`)."""
 
-RETIRED = ("E600",)
-"""Given until 2026-11-25, when a DAC could not be filed: old reports hold it, nothing else ever gets it."""
+RETIRED = ("E512", "E600")
+"""Given until 2026-11-25, when a DAC in Arabic Windows-1256, or any DAC, could not be filed: old reports hold them,
+nothing else ever gets them."""
 
 
 def apply(draft: Draft, findings: Findings) -> None:

@@ -12,7 +12,7 @@ from tasrih.declaration.dac.nominal import NominalRead
 from tasrih.declaration.dac.rows import RowsRead
 from tasrih.vocabulary.finding import Findings
 
-WHOLE_FILE = frozenset(("E401", "E402", "E403", "E404", "E406", "E511", "E512", "E602", "E636"))
+WHOLE_FILE = frozenset(("E401", "E402", "E403", "E404", "E406", "E511", "E602", "E636"))
 """Faults that leave every declaration of the deposit in doubt, whatever line they were met on."""
 
 

@@ -23,7 +23,10 @@ from tasrih.vocabulary.period import Period
 
 
 def cut(declared: Examined, lines: Lines | None, name: str) -> SentFile:
-    """The file, made anew each time it is opened: of a thousand declarations, one is held at a time."""
+    """The file, made anew each time it is opened: of a thousand declarations, one is held at a time.
+
+    What is accepted is cut once its names are certain or confirmed: a guess, `to_confirm`, is not in it.
+    """
     return SentFile(name, 0, lambda: io.BytesIO(_written(declared, lines)))
 
 
@@ -48,6 +51,7 @@ def _written(declared: Examined, lines: Lines | None) -> bytes:
         "findings": [asdict(finding) for finding in declared.findings],
         "counts": dict(declared.findings.counts),
         "rules_version": declared.rules_version,
+        "code_page": declared.code_page,
     }
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat)
     held = io.BytesIO()
@@ -69,6 +73,7 @@ def _examined(told: dict[str, Any]) -> Examined:
         lines=told["lines"],
         findings=Findings([finding_of(finding) for finding in told["findings"]], Counter(told["counts"])),
         rules_version=told["rules_version"],
+        code_page=told.get("code_page", ""),
         dac=_dac(told["dac"]) if told["dac"] else None,
     )
 

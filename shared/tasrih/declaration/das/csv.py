@@ -153,8 +153,8 @@ class _Reading:
         block = Block(WIDE, matrix, numbers)
         for place, heading in self._placed():
             cells = gather(padded, rows.starts[part, place], rows.lengths[part, place])
-            if heading.column in _NAMES and self.pages.asks:
-                self._note(cells)
+            if heading.column in _NAMES:
+                self.pages.note_all(cells.matrix)
             if heading.column in COMMON:
                 self._common(block, cells, heading.column, whole)
             elif heading.column == "code":
@@ -171,11 +171,6 @@ class _Reading:
             self.report.add("E540", number)
         _break(block, ~whole | totals)
         return block
-
-    def _note(self, cells: Cells) -> None:
-        foreign = cells.matrix[(cells.matrix > 127).any(axis=1)]
-        for name in np.unique(np.ascontiguousarray(foreign).view(f"S{foreign.shape[1]}")).tolist():
-            self.pages.note(name.decode(errors="replace").strip(" "))
 
     def _column(self, block: Block, cells: Cells, heading: Heading, target: NDArray[np.uint8]) -> None:
         column, kind = heading.column, kind_of(heading.column, heading.scale)
