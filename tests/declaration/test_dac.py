@@ -386,7 +386,8 @@ def test_every_code_that_a_dac_can_give_stands_in_the_rule_book_and_is_provoked(
     sources = "".join(path.read_text("utf-8") for path in folder.glob("dac/*.py")) + Path(intake.__file__).read_text()
     used = set(re.findall(r'"([EW]6\d{2})"', sources))
     assert used - set(CODES) - set(dac_rules.RETIRED) == set()
-    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].glob("*/test_dac*.py"))
+    paths = (path for of in ("dac*", "new_hires") for path in Path(__file__).parents[1].glob(f"*/test_{of}.py"))
+    tests = "".join(path.read_text("utf-8") for path in paths)
     assert [code for code in CODES if f'"{code}"' not in tests] == []
 
 

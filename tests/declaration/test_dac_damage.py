@@ -145,6 +145,8 @@ NOMINAL: dict[str, tuple[str | bytes, Place]] = {
         workers({"Nom": "تجريبي"}).replace("é", "e").replace("É", "E").encode("cp1256"),
         ("W502", 1, ""),
     ),
+    "a direction mark": (workers({"Nom": "\u200fعلي"}), ("W504", 2, "surname")),
+    "a name read in the wrong code page": (workers({"Nom": "BÃ‰NALI"}), ("W509", 2, "surname")),
     "a bell": (workers({"Nom": "A\aB"}), ("E510", 2, "")),
 }
 

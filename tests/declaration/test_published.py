@@ -34,6 +34,25 @@ def test_every_finding_that_the_code_can_give_is_told() -> None:
     assert used - {rule["code"] for rule in RULES} == set(dac.RETIRED)
 
 
+@pytest.mark.parametrize(
+    ("modules", "forms"),
+    [
+        (("das/*.py", "checks.py", "tally.py"), {"das"}),
+        (("dac/*.py",), {"dac"}),
+        (("csv/*.py", "handshake.py"), {"das", "dac"}),
+    ],
+)
+def test_each_is_told_for_every_kind_of_declaration_that_can_get_it(modules: tuple[str, ...], forms: set[str]) -> None:
+    folder = Path(tasrih.declaration.__file__).parent
+    told: dict[str, set[str]] = {}
+    for rule in RULES:
+        told.setdefault(rule["code"], set()).update(forms if rule["form"] == "any" else {rule["form"]})
+    sources = [path.read_text("utf-8") for module in modules for path in folder.glob(module)]
+    used = {code for text in sources for code in re.findall(r'"([EW]\d{3})"', text)} - set(dac.RETIRED)
+    of_lines_and_total_of_a_das = {"E405", "E541"}
+    assert {code for code in used if not forms <= told[code]} <= of_lines_and_total_of_a_das
+
+
 def test_each_stands_once_for_each_kind_of_declaration() -> None:
     told = [(rule["code"], rule["form"]) for rule in RULES]
     assert len(told) == len(set(told))

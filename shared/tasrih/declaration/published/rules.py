@@ -48,7 +48,12 @@ def _das() -> Iterator[dict[str, Any]]:
 
 
 def _dac() -> Iterator[dict[str, Any]]:
-    for stage, entries in (("reading", dac.READING), ("file", dac.COMPARED), ("dues", dac.WITH_DUES)):
+    for stage, entries in (
+        ("reading", dac.READING),
+        ("file", dac.COMPARED),
+        ("handshake", dac.HANDSHAKE),
+        ("dues", dac.WITH_DUES),
+    ):
         yield from (_entry("dac", stage, entry) for entry in entries)
     unreadable = {entry.code: _columns(entry) for entry in dac.READING if entry.code.startswith("E")}
     for rule in dac.RULES:
