@@ -156,3 +156,47 @@ def test_a_test_filing_tells_of_its_reserve_and_leaves_no_request(world: World) 
     assert (world.outcome(upload).in_reserve, world.outcome(upload).complete_by) == (1, "2020-01-30")
     with pytest.raises(NotFound):
         requests(world, upload)
+
+
+def test_a_number_given_stays_with_the_person_in_the_next_version_that_still_lacks_it(world: World) -> None:
+    first = world.file(pair((ONE, NEW)))
+    give(world, first, 2)
+    second = world.file(pair((NEW, ONE, ZEROS)))
+    third = world.file(pair((TWO, ZEROS, NEW)))
+    assert [(each.line, each.state, each.nss) for each in requests(world, third)] == [
+        (2, "owed", ""),
+        (3, "completed", NUMBER),
+    ]
+    assert held_under(world, NUMBER) == [(third, [3])]
+    give(world, third, 3)
+    for upload in (second, third):
+        assert not list(world.book.records(GivenNumber, f"UPLOAD#{upload}", "NUMBER#"))
+
+
+def test_what_is_given_in_the_later_version_counts_before_what_was_given_in_the_earlier(world: World) -> None:
+    give(world, world.file(pair((ONE, NEW))), 2)
+    upload = world.file(pair((NEW, ONE)))
+    give(world, upload, 1, "920000000009")
+    assert [each.nss for each in requests(world, upload)] == ["920000000009"]
+    assert held_under(world, NUMBER) == []
+    again = world.file(pair((NEW, TWO)))
+    assert [each.nss for each in requests(world, again)] == ["920000000009"]
+
+
+def test_two_numbers_given_under_one_name_are_two_people_and_neither_goes_on(world: World) -> None:
+    first = world.file(pair((NEW, NEW, ONE)))
+    give(world, first, 1)
+    give(world, first, 2, "920000000009")
+    again = world.file(pair((NEW, ONE)))
+    assert [each.state for each in requests(world, again)] == ["owed"]
+
+
+def test_a_name_without_first_name_is_nobody_in_particular(world: World) -> None:
+    give(world, world.file(pair((ONE, replace(NEW, first_name="")))), 2)
+    again = world.file(pair((replace(NEW, first_name=""), TWO)))
+    assert [each.state for each in requests(world, again)] == ["owed"]
+
+
+def test_a_number_of_another_period_is_not_given_to_this_one(world: World) -> None:
+    give(world, world.file(pair((ONE, NEW), year=2018)), 2)
+    assert [each.state for each in requests(world, world.file(pair((ONE, NEW))))] == ["owed"]

@@ -1,8 +1,7 @@
 """A request of affiliation for each worker who was declared without an insured number.
 
 Requests are read from the stored lines of the filing in force whenever they are asked for: none can be lost, and none
-can differ from what was declared. What is written is only the number that an employer gives later, one record each
-time; the last one counts.
+can differ from what was declared. What is written is only the number that an employer gives later (`given_numbers`).
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,41 +19,15 @@ from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
 from tasrih.story.access import NotAsked, NotFound, demand, filing_in_force, ticket_for
 from tasrih.story.filings import Series, StoredLines
+from tasrih.story.given_numbers import GivenNumber, Person, numbers_given, person_of, text_of, without_number
 from tasrih.story.ports import Book, Create, LineStore
 from tasrih.story.records import Ticket
-from tasrih.vocabulary.record import Key, Record
 
 OWED, COMPLETED, FOUND = "owed", "completed", "found"
-"""No number yet; the employer gave one; a later declaration of the employer holds the person under one."""
+"""No number yet; the employer gave one, for this version or an earlier one; a later declaration of the employer holds
+the person under one."""
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _NUMBER = re.compile("[0-9]{12}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenNumber(Record):
-    """The insured number of a line that was declared without one, as the employer gave it later."""
-
-    KIND: ClassVar[str] = "given_number"
-    upload: str
-    line: int
-    turn: int
-    """1 for the first; a correction is a record of its own."""
-    nss: str
-    by: str
-    """Account."""
-    at: datetime
-
-    @property
-    def key(self) -> Key:
-        return Key(f"UPLOAD#{self.upload}", f"NUMBER#{self.line:06d}#{self.turn:04d}")
-
-
-class Person(NamedTuple):
-    """Who is meant, as a line names them."""
-
-    surname: str
-    first_name: str
-    birth: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +62,18 @@ class Request:
 def requests_of(ticket: Ticket, *, book: Book, lines: LineStore) -> list[Request]:
     """By line. Raises NotFound where the upload is not in force: its lines mean nothing, or others took their place."""
     series = filing_in_force(ticket, book)
-    given = _given(ticket.upload, book)
-    rows = [row for part in _without_number(_stored(ticket.upload, book), lines) for row in part]
-    later = _numbers_found({_person(row) for row in rows}, series, book, lines)
+    stored = _stored(ticket.upload, book)
+    given = numbers_given(series, stored, book=book, lines=lines)
+    rows = [row for part in without_number(stored, lines) for row in part]
+    later = _numbers_found({person_of(row) for row in rows}, series, book, lines)
     requests = []
     for row in sorted(rows, key=lambda each: int(each["number"])):
-        line, person = int(row["number"]), _person(row)
+        line, person = int(row["number"]), person_of(row)
         numbers = later.get(person, set())
         state, nss = (FOUND, next(iter(numbers))) if len(numbers) == 1 else (OWED, "")
         if line in given:
             state, nss = COMPLETED, given[line]
-        entry = _text(row["entry"])
+        entry = text_of(row["entry"])
         requests.append(Request(ticket.upload, series.employer, series.period, line, person, entry, state, nss))
     return requests
 
@@ -117,35 +90,30 @@ def give_number(
     if not _NUMBER.fullmatch(nss) or not nss.strip("0"):
         raise NotAsked("nss", "insured_number")
     series = filing_in_force(ticket, book)
-    parts = _without_number(_stored(upload, book), lines)
+    stored = _stored(upload, book)
+    parts = without_number(stored, lines)
     row = next((part[part["number"] == line] for part in parts if line in part["number"]), None)
     if row is None:
         raise NotFound
-    before = list(book.records(GivenNumber, f"UPLOAD#{upload}", f"NUMBER#{line:06d}#"))
-    if not before or before[-1].nss != nss:
-        turn = len(before) + 1
+    if numbers_given(series, stored, book=book, lines=lines).get(line) != nss:
+        turn = len(list(book.records(GivenNumber, f"UPLOAD#{upload}", f"NUMBER#{line:06d}#"))) + 1
         lines.relate(f"{upload}+{line}.{turn}", ticket.employer, series.period, _numbered(row, nss), ())
         book.commit(Create(GivenNumber(upload=upload, line=line, turn=turn, nss=nss, by=account.account, at=now)))
-    entry = _text(row[0]["entry"])
-    return Request(upload, series.employer, series.period, line, _person(row[0]), entry, COMPLETED, nss)
+    entry = text_of(row[0]["entry"])
+    return Request(upload, series.employer, series.period, line, person_of(row[0]), entry, COMPLETED, nss)
 
 
 def completed_lines(
-    nss: str, filings: Sequence[StoredLines], *, book: Book, lines: LineStore
+    nss: str, filings: Sequence[tuple[Series, StoredLines]], *, book: Book, lines: LineStore
 ) -> Iterator[tuple[str, Lines]]:
-    """(upload, lines) of filings whose lines got this number later."""
-    for stored in filings:
-        given = _given(stored.upload, book)
+    """(upload, lines) of filings in force whose lines got this number later."""
+    for series, stored in filings:
+        given = numbers_given(series, stored, book=book, lines=lines)
         wanted = [line for line, number in given.items() if number == nss]
-        for part in _without_number(stored, lines) if wanted else ():
+        for part in without_number(stored, lines) if wanted else ():
             rows = part[np.isin(part["number"], wanted)]
             if len(rows):
                 yield stored.upload, _numbered(rows, nss)
-
-
-def _given(upload: str, book: Book) -> dict[int, str]:
-    """Of each line, the number given last."""
-    return {record.line: record.nss for record in book.records(GivenNumber, f"UPLOAD#{upload}", "NUMBER#")}
 
 
 def _stored(upload: str, book: Book) -> StoredLines:
@@ -153,15 +121,6 @@ def _stored(upload: str, book: Book) -> StoredLines:
     if found is None:
         raise NotFound
     return found
-
-
-def _without_number(stored: StoredLines, lines: LineStore) -> Iterator[NDArray[np.void]]:
-    """They stand in front: nobody's hash is the lowest."""
-    for part in lines.read(stored):
-        nobody = part.rows["nss"] == b""
-        yield part.rows[nobody]
-        if not nobody.all():
-            return
 
 
 def _numbers_found(people: set[Person], since: Series, book: Book, lines: LineStore) -> dict[Person, set[str]]:
@@ -175,7 +134,7 @@ def _numbers_found(people: set[Person], since: Series, book: Book, lines: LineSt
         for part in lines.read(stored) if stored else ():
             rows = part.rows[(part.rows["nss"] != b"") & np.isin(part.rows["surname"], surnames)]
             for row in rows:
-                found.setdefault(_person(row), set()).add(_text(row["nss"]))
+                found.setdefault(person_of(row), set()).add(text_of(row["nss"]))
     return found
 
 
@@ -183,11 +142,3 @@ def _numbered(rows: NDArray[np.void], nss: str) -> Lines:
     numbered = rows.copy()
     numbered["nss"] = nss.encode("ascii")
     return Lines(numbered)
-
-
-def _person(row: Any) -> Person:
-    return Person(_text(row["surname"]), _text(row["first_name"]), _text(row["birth"]))
-
-
-def _text(stored: Any) -> str:
-    return bytes(stored).decode("utf-8", "replace").strip()

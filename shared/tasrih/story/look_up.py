@@ -41,7 +41,8 @@ def declared_for(insured_number: str, *, book: Book, lines: LineStore) -> list[D
         (StoredLines, (f"UPLOAD#{upload}", "LINES")) for upload in filings
     ]
     stored = [record for record in book.get_many(keys) if isinstance(record, StoredLines)]
-    held = [*lines.find(insured_number, stored), *completed_lines(insured_number, stored, book=book, lines=lines)]
+    in_force = [(filings[each.upload], each) for each in stored]
+    held = [*lines.find(insured_number, stored), *completed_lines(insured_number, in_force, book=book, lines=lines)]
     found = [(filings[upload], part) for upload, part in held]
     declared = [Declared(series.employer, series.kind, series.period, series.upload, part) for series, part in found]
     return sorted(declared, key=lambda each: (each.period, each.employer), reverse=True)

@@ -1,0 +1,96 @@
+"""Insured numbers that an employer gave later, for lines declared without one.
+
+What is written is one record for each number given to a line; which lines of the filing in force have a number now is
+derived from them each time. A new version of the same filing that still lacks a number given before has it too: it
+belongs to the person, and nobody gives it twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasrih.story.filings import Series, StoredLines, Version
+from tasrih.story.ports import Book, LineStore
+from tasrih.vocabulary.record import Key, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenNumber(Record):
+    """The insured number of a line that was declared without one, as the employer gave it later."""
+
+    KIND: ClassVar[str] = "given_number"
+    upload: str
+    line: int
+    turn: int
+    """1 for the first; a correction is a record of its own."""
+    nss: str
+    by: str
+    """Account."""
+    at: datetime
+
+    @property
+    def key(self) -> Key:
+        return Key(f"UPLOAD#{self.upload}", f"NUMBER#{self.line:06d}#{self.turn:04d}")
+
+
+class Person(NamedTuple):
+    """Who is meant, as a line names them."""
+
+    surname: str
+    first_name: str
+    birth: str
+
+
+def numbers_given(series: Series, stored: StoredLines, *, book: Book, lines: LineStore) -> dict[int, str]:
+    """Line of the filing in force -> number: the last one given to the line itself, else what was given to the same
+    person in the latest earlier version that has one. `stored` are the lines of that filing."""
+    given = _of_upload(series.upload, book)
+    carried = _carried(series, book, lines) if series.version > 1 else {}
+    for rows in without_number(stored, lines) if carried else ():
+        for row in rows:
+            if number := carried.get(person_of(row)):
+                given.setdefault(int(row["number"]), number)
+    return given
+
+
+def without_number(stored: StoredLines, lines: LineStore) -> Iterator[NDArray[np.void]]:
+    """They stand in front: nobody's hash is the lowest."""
+    for part in lines.read(stored):
+        nobody = part.rows["nss"] == b""
+        yield part.rows[nobody]
+        if not nobody.all():
+            return
+
+
+def person_of(row: Any) -> Person:
+    return Person(text_of(row["surname"]), text_of(row["first_name"]), text_of(row["birth"]))
+
+
+def text_of(stored: Any) -> str:
+    return bytes(stored).decode("utf-8", "replace").strip()
+
+
+def _of_upload(upload: str, book: Book) -> dict[int, str]:
+    """Of each line, the number given last."""
+    return {record.line: record.nss for record in book.records(GivenNumber, f"UPLOAD#{upload}", "NUMBER#")}
+
+
+def _carried(series: Series, book: Book, lines: LineStore) -> dict[Person, str]:
+    """Two numbers for one name are two people, and a name without first name or birth is nobody in particular."""
+    found: dict[Person, set[str]] = {}
+    versions = book.records(Version, f"EMPLOYER#{series.employer}", f"VERSION#{series.kind}#{series.period}#")
+    for version in sorted(versions, key=lambda each: each.version, reverse=True):
+        given = _of_upload(version.upload, book) if version.upload != series.upload else {}
+        stored = book.get(StoredLines, f"UPLOAD#{version.upload}", "LINES") if given else None
+        here: dict[Person, set[str]] = {}
+        for rows in without_number(stored, lines) if stored else ():
+            for row in rows[np.isin(rows["number"], list(given))]:
+                here.setdefault(person_of(row), set()).add(given[int(row["number"])])
+        found = here | found
+    return {person: min(numbers) for person, numbers in found.items() if len(numbers) == 1 and all(person)}
