@@ -57,7 +57,7 @@ ENGLISH = "Exits,Entries,Headcount,Base (centimes),Contribution code,Centre,Quar
 
 
 @pytest.mark.parametrize("content", [ARABIC, ENGLISH, ENGLISH.replace(",", "\t")], ids=["ar", "en", "tabs"])
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_headings_of_each_language_in_any_order_are_read_alike(content: str, codec: str) -> None:
     (declared,) = examined(content.encode(codec), size_class="quarterly").declarations
     assert (declared.employer, str(declared.period), declared.centre) == (A, "2026-Q1", "16000")
@@ -68,6 +68,12 @@ def test_headings_of_each_language_in_any_order_are_read_alike(content: str, cod
         ("R98", 100050, 3),
     ]
     assert (declared.dac.headcount, declared.dac.entries, declared.dac.exits) == (3, 0, 0)
+
+
+def test_arabic_headings_in_a_single_byte_code_page_are_read_too() -> None:
+    western = ARABIC.translate({0x660 + figure: str(figure) for figure in range(10)})
+    (declared,) = examined(western.encode("cp1256"), size_class="quarterly").declarations
+    assert (declared.accepted, str(declared.period), declared.base_centimes) == (True, "2026-Q1", 100050)
 
 
 @pytest.mark.parametrize("column", sorted({column for column, _ in known().values()}))

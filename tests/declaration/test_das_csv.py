@@ -81,7 +81,7 @@ def test_delimiter_and_line_end_are_found(sign: str, end: str) -> None:
     assert codes(findings) == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "ascii"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "ascii"])
 def test_encodings_that_tell_themselves_are_read_without_a_word(encoding: str) -> None:
     text = table({}) if encoding != "ascii" else table({}).translate(str.maketrans("éÉ", "eE"))
     _, rows, findings, _ = read(text.encode(encoding))

@@ -52,6 +52,13 @@ ACCEPTED = {
         "das_csv",
     ),
     "a csv in UTF-16": (CSV.encode("utf-16"), "envoi.txt", "das_csv"),
+    "a csv in UTF-16 without its mark": (CSV.encode("utf-16-le"), "envoi.txt", "das_csv"),
+    "a csv in UTF-16 without its mark, the other way round": (CSV.encode("utf-16-be"), "envoi.txt", "das_csv"),
+    "a csv in Arabic Windows-1256": (
+        "رقم المستخدم;السنة;النوع;رقم الضمان الاجتماعي;اللقب;الاسم\n".encode("cp1256"),
+        "envoi.txt",
+        "das_csv",
+    ),
     "a csv in Windows-1252": (CSV.encode("cp1252"), "envoi.txt", "das_csv"),
     "a csv in Arabic": (
         "رقم المستخدم;السنة;النوع;رقم الضمان الاجتماعي;اللقب;الاسم\n".encode(),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from tasrih.declaration import archive
 from tasrih.declaration.archive import MAX_TEXT_BYTES, Member, Refused
-from tasrih.declaration.recognise import HEAD_BYTES, recognise
+from tasrih.declaration.recognise import recognise
 from tasrih.declaration.sent import SentFile
+from tasrih.declaration.utf16 import HEAD_BYTES
 from tasrih.vocabulary.finding import Finding, Findings
 
 __all__ = ["REFUSALS", "recognise", "refusal", "unpack"]

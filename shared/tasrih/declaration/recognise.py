@@ -11,9 +11,7 @@ from tasrih.declaration.archive import seems_zip, zip_kind
 from tasrih.declaration.csv.headings import seems_das_heading
 from tasrih.declaration.dac.headings import dac_kind
 from tasrih.declaration.sent import SentFile
-
-HEAD_BYTES = 8192
-"""Enough for the first lines of every format told here."""
+from tasrih.declaration.utf16 import HEAD_BYTES, utf16_codec
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "pdf"),
@@ -121,16 +119,19 @@ def _mostly_text(head: bytes) -> bool:
     return len(_BINARY.findall(head)) * 100 < len(head)
 
 
-def utf16_codec(head: bytes) -> str:
-    """The name of the UTF-16 form that the byte-order mark tells, or ""."""
-    return "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) and not head.startswith(b"\xff\xfe\x00\x00") else ""
-
-
 def first_lines(head: bytes) -> list[str]:
     """The text lines of the head, for recognising only: undecodable bytes stand as replacement characters."""
-    codec = utf16_codec(head) or "utf-8-sig"
-    text = head.decode(codec, errors="replace")
-    return [line.removesuffix("\r") for line in text.split("\n") if line.strip()]
+    codec = utf16_codec(head)
+    lines = head.decode(codec, "replace").split("\n") if codec else [_shown(line) for line in head.split(b"\n")]
+    return [line.removesuffix("\r") for line in lines if line.strip()]
+
+
+def _shown(line: bytes) -> str:
+    """Headings in whichever code page: Windows-1256 has the small French letters where Windows-1252 has them."""
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return line.decode("cp1256")
 
 
 def _text(head: bytes, name: str) -> str:

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterator
 
 from tasrih.declaration.sent import FileFacts, SentFile
+from tasrih.declaration.utf16 import utf16_codec
 
 PIECE_BYTES = 8192 * 197
 ENDLESS_BYTES = 4096
@@ -15,7 +16,6 @@ ENDLESS_BYTES = 4096
 
 _END_OF_FILE = b"\x1a"
 """Ends a file in old programs; nothing of the last line."""
-_MARKS = ((codecs.BOM_UTF8, ""), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 class Stream:
@@ -70,13 +70,13 @@ class Stream:
             yield self._decoder.decode(b"", True).encode("utf-8", "replace")
 
     def _begin(self, piece: bytes) -> bytes:
-        for mark, codec in _MARKS:
-            if piece.startswith(mark):
-                piece = piece[len(mark) :]
-                if codec:
-                    self._decoder = codecs.getincrementaldecoder(codec)("replace")
-                break
-        feed, carriage = (codecs.encode(end, codec or "ascii") for end in "\n\r") if self._decoder else (b"\n", b"\r")
+        codec = utf16_codec(piece)
+        if codec:
+            self._decoder = codecs.getincrementaldecoder(codec)("replace")
+        if codec == "utf-16":
+            codec = "utf-16-le" if piece.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+        feed, carriage = (end.encode(codec or "ascii") for end in "\n\r")
+        piece = piece.removeprefix(codecs.BOM_UTF8)
         self._carriage_returns = carriage in piece and feed not in piece
         return piece
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from tasrih.declaration.code_pages import Reading
 from tasrih.declaration.csv.cells import TOLD
-from tasrih.declaration.recognise import utf16_codec
 from tasrih.declaration.sent import SentFile
+from tasrih.declaration.utf16 import utf16_codec
 from tasrih.vocabulary.finding import Finding, Findings
 
 PIECE_BYTES = 1024 * 1024
@@ -54,15 +54,15 @@ class Report:
 
 
 def encoding_of(file: SentFile, report: Report, reading: Reading | None = None) -> str:
-    """The codec to read with: "utf-16" by its mark, "utf-8" where every byte fits, else that of a code page.
+    """The codec to read with: that of UTF-16 by its mark or its zeros, "utf-8" where every byte fits, else that of a
+    code page, named or guessed, as `reading` knows.
 
-    The code page is named or guessed, as `reading` knows.
     "utf-8-sig" is UTF-8 by its mark or by most of its lines, but with bytes that do not fit.
     """
     with file.open() as stream:
         head = stream.read(PIECE_BYTES)
-        if utf16_codec(head):
-            return "utf-16"
+        if codec := utf16_codec(head):
+            return codec
         decoder = codecs.getincrementaldecoder("utf-8")()
         piece = head
         try:

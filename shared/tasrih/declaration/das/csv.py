@@ -49,7 +49,7 @@ class CsvDas:
     """Text lines down to the end of the heading."""
     delimiter: str = ""
     encoding: str = ""
-    """Codec the names were read with: "utf-8", "utf-16", or that of a code page, guessed or named."""
+    """Codec the names were read with: "utf-8", "utf-16" (also -le, -be), or that of a code page, guessed or named."""
     unknown: tuple[str, ...] = ()
     """Headings of the filer's own columns, as written: a warning names them (`csv.own` reads their cells)."""
     _blocks: Callable[[], Iterator[Block]] = field(default=lambda: iter(()), repr=False)
