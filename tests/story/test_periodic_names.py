@@ -107,6 +107,9 @@ def test_the_letter_of_a_part_stays_in_the_digest_that_comes_after_the_confirmat
     upload = waiting(world)
     here, post = desk(world)
     assert acknowledge(upload, "names_to_confirm", world.clock.now(), here) == "sent"
+    asked = message_from_bytes(post.sent[0][1], policy=default).get_body(("plain",))
+    assert asked
+    assert "Numéro d'employeur" not in asked.get_content(), "it is not about one of them"
     world.later(days=1)
     confirm(world, upload)
     world.receive(upload)

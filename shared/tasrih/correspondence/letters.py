@@ -161,7 +161,7 @@ def _facts(case: str, language: str, told: Told) -> Facts:
     missing = case in ("never_arrived", "half_arrived")
     rows = {
         "number": _number(told),
-        "employer": spaced_employer(told.employer),
+        "employer": spaced_employer(told.employer).strip(),
         "filing": _filing(told),
         "arrived_at": "" if missing else arrived,
         "lines": str(told.lines) if told.lines else "",
