@@ -28,8 +28,10 @@ from tests.story.large import (
     small_pieces,
     versions,
 )
+from tests.story.test_open_upload import ask
+from tests.story.test_portfolio import OF_TWO, archive, parts
 from tests.story.test_sweep import receive_queued
-from tests.story.world import CABINET, OURS, THEM, US, World, crowd, pair
+from tests.story.world import CABINET, OURS, THEM, US, VOUCHED, Asked, World, announced, crowd, pair
 
 
 @pytest.fixture
@@ -219,9 +221,9 @@ def test_what_has_not_come_in_time_is_given_up_and_named_in_the_verdict(world: W
     assert not world.inbox.sessions, "the pieces are dropped"
     assert receive_queued(world) == ["refused"]
     assert world.outcome(upload).counts == {"E490": 1}
-    for ask in (remaining, complete):
+    for step in (remaining, complete):
         with pytest.raises(NotAsked, match="upload_over"):
-            ask(world, upload)
+            step(world, upload)
 
 
 def test_between_the_last_address_and_the_verdict_what_is_there_can_be_completed_but_nothing_sent(
@@ -251,9 +253,9 @@ def test_only_who_may_declare_for_the_employer_sends_and_completes(world: World)
     upload = send_pieces(world, world.open(LARGE))
     world.mandate("read")
     for name in (THEM, CABINET):
-        for ask in (remaining, complete):
+        for step in (remaining, complete):
             with pytest.raises(NotFound):
-                ask(world, upload, name)
+                step(world, upload, name)
     officer = Account(account="agent", role="officer", agency="16000")
     with pytest.raises(NotAllowed):
         complete_upload(upload, officer, world.clock.now(), book=world.book, inbox=world.inbox)
@@ -291,9 +293,6 @@ def test_an_object_that_stands_there_already_is_the_first_and_no_second_is_made(
 
 def test_a_large_file_that_is_not_what_was_announced_as_a_whole_is_refused(world: World) -> None:
     """Pieces that are right, and a hash of the whole that is not: it is computed again when the file is read."""
-    from tests.story.test_open_upload import ask
-    from tests.story.world import VOUCHED, Asked, announced
-
     header, detail = (announced(*each) for each in LARGE.files)
     wrong = replace(detail, sha256=sha256(b"other").hexdigest())
     opened = ask(world, Asked(OURS, (header, wrong), LARGE.total, certified=VOUCHED), world.account(US))
@@ -301,3 +300,22 @@ def test_a_large_file_that_is_not_what_was_announced_as_a_whole_is_refused(world
     complete(world, upload)
     assert world.receive(upload) == "refused"
     assert world.outcome(upload).counts == {"E403": 1}
+
+
+def test_a_large_archive_is_taken_apart_and_its_parts_wait_for_no_pieces(world: World) -> None:
+    body = archive(OF_TWO)
+    opened = ask(world, Asked("", (announced("portefeuille.zip", body),), 0, certified=VOUCHED), world.account(US))
+    for piece, form in opened.in_pieces[0].missing:
+        world.inbox.send_piece(form, body[piece.first_byte : piece.first_byte + piece.size])
+    world.later(hours=2)
+    upload = complete(world, opened.ticket.upload).upload
+    completed = world.clock.now()
+    world.later(hours=2)
+    assert world.receive(upload) == "split"
+    children = [world.ticket(child.upload) for child in world.outcome(upload).children]
+    assert {(child.sessions, child.completed, child.waiting, child.came_at) for child in children} == {
+        ((), (), "upload", completed)
+    }
+    assert parts(world, upload) == ["in_force", "in_force"]
+    assert {world.outcome(child.upload).arrived_at for child in children} == {completed}
+    assert remaining(world, children[0].upload).forms == {}

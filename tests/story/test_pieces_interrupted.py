@@ -11,24 +11,15 @@ import pytest
 from tasrih.story.access import NotAsked
 from tasrih.story.open_upload import open_upload
 from tasrih.story.pieces import tend
-from tasrih.story.ports import Busy, Changed, Lost
+from tasrih.story.ports import Busy, Changed
 from tasrih.story.records import DECIDED
 
-from tests.story.faulty import Crash, Plan
+from tests.story.faulty import FAULTS, Crash, Plan
 from tests.story.large import LARGE, complete, remaining, send_pieces, small_pieces, versions
 from tests.story.lockstep import Lockstep
 from tests.story.test_sweep import receive_queued
 from tests.story.world import OURS, US, VOUCHED, World, announced, settled_world
 
-FAULTS: list[tuple[type[BaseException], bool, str]] = [
-    (Crash, False, ""),
-    (Crash, True, ""),
-    (Busy, False, ""),
-    (Lost, True, ""),
-    (Changed, False, "book.commit"),
-    (Changed, True, "book.commit"),
-]
-"""Error, whether the call took effect, and the only call that raises it ("" = every call)."""
 SEEDS = 40
 
 
