@@ -13,11 +13,12 @@ from tasrih.story.acknowledge import acknowledge
 from tasrih.story.desk import Desk
 from tasrih.story.open_upload import Asked, open_upload
 from tasrih.story.ports import Busy
+from tasrih.story.receive import MAX_ATTEMPTS, READING
 from tasrih.story.records import Ticket
 from tasrih.story.split import child_upload
 
-from tests.story.faulty import Down
-from tests.story.world import OURS, OURS_TOO, THEIRS, US, VOUCHED, Pair, World, announced, pair
+from tests.story.faulty import Crash, Down, Plan
+from tests.story.world import OURS, OURS_TOO, THEIRS, US, VOUCHED, Pair, World, announced, pair, settled_world
 
 OF_TWO = {"a": pair(employer=OURS), "b": pair(employer=OURS_TOO)}
 
@@ -176,3 +177,19 @@ def test_one_mail_tells_of_all_parts_once_each_has_its_verdict(world: World) -> 
     assert receipt.number.encode() in message
     assert acknowledge(upload, "split", world.clock.now(), here) == "nothing_owed"
     assert len(post.sent) == 1
+
+
+def test_an_archive_that_was_begun_is_split_to_the_end_however_often_the_process_died_at_it(world: World) -> None:
+    """Its first part may be in force already: the archive is no longer called unreadable."""
+    upload = send(world, archive(OF_TWO))
+    trace = Plan()
+    probe = settled_world()
+    probe.receive(send(probe, archive(OF_TWO)), **trace.ports(probe))
+    second_part = [at for at, call in enumerate(trace.trace) if call == "inbox.put_part"][2]
+    for _ in range(MAX_ATTEMPTS + 2):
+        with pytest.raises(Crash):
+            world.receive(upload, **Plan(second_part, Crash).ports(world))
+        assert world.receive(child_upload(upload, 0)) in ("in_force", "decided", "awaiting_upload", "received")
+        world.later(seconds=READING.total_seconds())
+    assert world.receive(upload) == "split"
+    assert set(parts(world, upload)) <= {"in_force", "decided"}

@@ -23,7 +23,7 @@ from tasrih.story.pieces import came_at
 from tasrih.story.ports import Book, Busy, Changed, Gone, Inbox, LineStore, Replace
 from tasrih.story.records import DECIDED, RECEIVED, Ticket
 from tasrih.story.settle import Received, settle
-from tasrih.story.split import NOT_FOR_YOU, split
+from tasrih.story.split import NOT_FOR_YOU, split, splitting_began
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.record import stored
 
@@ -123,7 +123,7 @@ def _decide(
 
     if ticket.arrived_at is None:
         return received(_only(*_missing(ticket)))
-    if ticket.attempts > MAX_ATTEMPTS:
+    if ticket.attempts > MAX_ATTEMPTS and not splitting_began(ticket.upload, book):
         return received(_only(Finding(UNREADABLE)))
     try:
         with opened_files(ticket, inbox) as files:

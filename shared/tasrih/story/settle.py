@@ -18,9 +18,10 @@ from tasrih.story.decide import Verdict, decide, fingerprint
 from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.outcome_parts import report, reserve, written
 from tasrih.story.owed import owed
-from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
+from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace, Unchanged
 from tasrih.story.records import (
     DECIDED,
+    DUPLICATE,
     IN_FORCE,
     NAMES,
     NAMES_TO_CONFIRM,
@@ -71,8 +72,19 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
         before = _before(in_force, book)
         outcome = replace(outcome, version=before.version + 1)
         changes += _counting(received, outcome, dues, before, stored)
+    if verdict.state == DUPLICATE and in_force:
+        changes.append(_answering(in_force, ticket))
     book.commit(*changes, written(outcome, ticket, book))
     return verdict.state
+
+
+def _answering(series: Series, ticket: Ticket) -> Change:
+    """The filing in force that answers a later one stands from then on where that stands: what was announced between
+    the two is older than both, whenever it is received."""
+    order = (ticket.rank, ticket.part)
+    if order < (series.rank, series.part):
+        return Unchanged(series)
+    return Replace(replace(series, rank=ticket.rank, part=ticket.part))
 
 
 def _letter(verdict: Verdict) -> str:

@@ -148,6 +148,11 @@ def child_upload(parent: str, place: int) -> str:
     return hashlib.blake2b(f"{parent}/{place}".encode(), digest_size=16).hexdigest()
 
 
+def splitting_began(upload: str, book: Book) -> bool:
+    """Then it could be read, and its first parts may count already: it is split to the end, not called unreadable."""
+    return book.get(Ticket, f"UPLOAD#{child_upload(upload, 0)}", "TICKET") is not None
+
+
 def _open(opening: _Opening, book: Book) -> None:
     try:
         book.commit(Create(opening.ticket))

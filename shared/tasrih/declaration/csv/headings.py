@@ -81,6 +81,10 @@ class Heading:
     """As the file has it."""
 
 
+LONGEST_HEADING = 100
+"""In characters. A line of fixed columns is one long cell: no need to look at it letter by letter."""
+
+
 def squeeze(text: str) -> str:
     """Letters and digits alone, without case and accents: "Assiette T1 (DA)" -> "assiettet1da"."""
     plain = unicodedata.normalize("NFKD", text).casefold().replace("ة", "ه").replace("ى", "ي").replace("ـ", "")
@@ -131,7 +135,7 @@ def scaled(column: str, stems: list[str]) -> dict[str, tuple[str, int]]:
 
 
 def heading(text: str) -> Heading:
-    column, scale = known().get(squeeze(text), ("", 0))
+    column, scale = known().get(squeeze(text), ("", 0)) if len(text) <= LONGEST_HEADING else ("", 0)
     return Heading(column, scale, text)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from tasrih.declaration.csv.headings import (
     BASES,
+    LONGEST_HEADING,
     NAMES,
     Heading,
     Wanted,
@@ -79,7 +80,7 @@ def known() -> dict[str, tuple[str, int]]:
 
 
 def heading(text: str) -> Heading:
-    column, scale = known().get(squeeze(text), ("", 0))
+    column, scale = known().get(squeeze(text), ("", 0)) if len(text) <= LONGEST_HEADING else ("", 0)
     return Heading(column, scale, text)
 
 
