@@ -49,7 +49,7 @@ class Drills:
 
     def portal(self) -> None:
         """Register in and out, ticket, form, pieces, list, view, findings, lines, receipt, look-up, keys; a machine
-        made, signed in and revoked."""
+        made, signed in and revoked; names confirmed, a number given."""
         employer = self.fund.employer()
         seen = self.fund.officer.must("GET", f"/register/employers/{employer.number}")
         self.fund.officer.must("PATCH", f"/register/employers/{employer.number}", {"revision": seen["revision"]})
@@ -69,6 +69,21 @@ class Drills:
         made = web.must("POST", "/machines", {"name": "serveur", "scopes": ["read"]})
         self.fund.anybody.signed_in(made["machine"], made["secret"], client="machine_client")
         web.must("DELETE", f"/machines/{made['machine']}")
+
+        self._confirmed_and_completed()
+
+    def _confirmed_and_completed(self) -> None:
+        """Names that rest on a guess are confirmed; a worker without a number gets one."""
+        guessed = das(self.employer.number, replace(ONE, surname="كناري"), TWO, NOTHING_PAID)
+        header, (name, body) = guessed.files
+        asked = self._received(
+            replace(guessed, files=(header, (name, body.decode().encode("cp1256")))), "awaiting_confirmation"
+        )
+        said = {"code_page": "windows-1256", "certified": {"name": "NOMUN PRENOMUN", "capacity": "gérant"}}
+        self.employer.web.must("POST", f"/uploads/{asked}/names", said)
+        without = replace(TWO, nss=" " * 12, bases=(TWO.bases[0] + next(self._wages) * 4,) * 4)
+        filed = self._received(das(self.employer.number, ONE, without))
+        self.employer.web.must("POST", f"/uploads/{filed}/affiliations/2", {"nss": TWO.nss})
 
     def receive_declaration(self) -> None:
         """A corrected filing with a warning: reads the one before, writes lines, relations and a report. An archive for

@@ -1,4 +1,4 @@
-"""What an outcome tells beside its state: the report of what was found, and lines that are in reserve."""
+"""What goes with an outcome beside its state: the report, lines in reserve, and what answering a twin changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 from tasrih.assessment.reserve import complete_by
 from tasrih.declaration.sent import Examined
-from tasrih.story.ports import Book, Change, Create, Replace
+from tasrih.story.filings import Series
+from tasrih.story.ports import Book, Change, Create, Replace, Unchanged
 from tasrih.story.records import IN_FORCE, TESTED, Outcome, Ticket
 
 
@@ -34,3 +35,12 @@ def reserve(examined: Examined, arrived_at: datetime | None, now: datetime, stat
     if not lines or not arrived_at or state not in (IN_FORCE, TESTED):
         return {}
     return {"in_reserve": lines, "complete_by": complete_by(arrived_at.date(), now.date()).isoformat()}
+
+
+def answering(series: Series, ticket: Ticket) -> Change:
+    """The filing in force that answers a later one stands from then on where that stands: what was announced between
+    the two is older than both, whenever it is received."""
+    order = (ticket.rank, ticket.part)
+    if order < (series.rank, series.part):
+        return Unchanged(series)
+    return Replace(replace(series, rank=ticket.rank, part=ticket.part))

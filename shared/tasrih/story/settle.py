@@ -16,9 +16,9 @@ from tasrih.register.parties import Employer, Entity, agency_on
 from tasrih.register.webhooks import RECEIPT, VERDICT, Webhooks
 from tasrih.story.decide import Verdict, decide, fingerprint
 from tasrih.story.filings import Series, StoredLines, Version
-from tasrih.story.outcome_parts import report, reserve, written
+from tasrih.story.outcome_parts import answering, report, reserve, written
 from tasrih.story.owed import owed
-from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace, Unchanged
+from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
 from tasrih.story.records import (
     DECIDED,
     DUPLICATE,
@@ -62,10 +62,7 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
     outcome = _outcome(received, verdict, dues, now)
     if outcome.report:
         inbox.put_report(outcome.report, report(examined))
-    changes: list[Change] = [
-        Replace(replace(ticket, state=DECIDED)),
-        *_told(received, verdict, now),
-    ]
+    changes: list[Change] = [Replace(replace(ticket, state=DECIDED)), *_told(received, verdict, now)]
     if verdict.state == IN_FORCE:
         kept = received.kept
         stored = store_lines(kept, ticket, examined.period, filings, now, book=book, lines=lines) if kept else None
@@ -73,18 +70,9 @@ def settle(received: Received, now: datetime, *, book: Book, inbox: Inbox, lines
         outcome = replace(outcome, version=before.version + 1)
         changes += _counting(received, outcome, dues, before, stored)
     if verdict.state == DUPLICATE and in_force:
-        changes.append(_answering(in_force, ticket))
+        changes.append(answering(in_force, ticket))
     book.commit(*changes, written(outcome, ticket, book))
     return verdict.state
-
-
-def _answering(series: Series, ticket: Ticket) -> Change:
-    """The filing in force that answers a later one stands from then on where that stands: what was announced between
-    the two is older than both, whenever it is received."""
-    order = (ticket.rank, ticket.part)
-    if order < (series.rank, series.part):
-        return Unchanged(series)
-    return Replace(replace(series, rank=ticket.rank, part=ticket.part))
 
 
 def _letter(verdict: Verdict) -> str:
