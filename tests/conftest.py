@@ -8,6 +8,14 @@ import pytest
 from tasrih.local.cloud import LocalCloud
 from tasrih.local.deployed import Stack
 
+from tests.watch_logs import Watch
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    watch = Watch()
+    watch.install()
+    config.pluginmanager.register(watch, "watch-logs")
+
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[LocalCloud]:

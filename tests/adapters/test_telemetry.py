@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from tasrih.adapters.telemetry import FIELDS, METRICS, Telemetry, allowed
 
 UPLOAD = "0123456789abcdef0123456789abcdef"
@@ -27,6 +31,40 @@ def test_no_field_lets_a_person_through(canary: str) -> None:
     if canary.isdigit():
         assert words <= {"law_version", "rules_version"}
     assert allowed({"nss": canary, "surname": canary, "employer": canary, "message": canary, "token": canary}) == {}
+
+
+def test_an_insured_number_is_no_count() -> None:
+    assert allowed({name: 991234567890 for name in FIELDS} | {"lines": -991234567890}) == {}
+    assert allowed({"bytes": 268_435_456}) == {"bytes": 268_435_456}
+
+
+ANYTHING = st.one_of(
+    st.text(), st.integers(), st.floats(), st.booleans(), st.binary(), st.none(), st.lists(st.text(), max_size=2)
+)
+
+
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    fields=st.dictionaries(st.sampled_from(sorted(FIELDS)) | st.text(), ANYTHING, max_size=6),
+    word=st.text(max_size=8),
+    value=st.integers(0, 10**30),
+)
+@example(fields={"upload": UPLOAD + "\n", "state": "a\u2028b", "lines": 10**5000}, word='a\n{"level":"x"}', value=0)
+def test_no_input_breaks_a_line(
+    capsys: pytest.CaptureFixture[str], fields: dict[str, Any], word: str, value: int
+) -> None:
+    telemetry = Telemetry("lines")
+    tellable = {name: each for name, each in fields.items() if name not in ("what", "error", "self")}
+    telemetry.tell("told", **tellable)
+    telemetry.trouble("in trouble", type(word.replace("\0", "") or "x", (Exception,), {})(word), **tellable)
+    telemetry.measure("Verdicts", value)
+    telemetry.flush()
+    written = capsys.readouterr()
+    assert written.err == ""
+    lines = written.out.removesuffix("\n").split("\n")
+    assert len(lines) == 3
+    assert all(isinstance(json.loads(line), dict) for line in lines)
+    assert not re.search(r"[\x00-\x1f\x7f\u2028\u2029]", "".join(lines))
 
 
 def test_values_of_another_form_are_dropped() -> None:

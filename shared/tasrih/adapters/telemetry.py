@@ -45,6 +45,9 @@ FIELDS: dict[str, re.Pattern[str] | type[int]] = {
 }
 """Field -> what it may hold."""
 
+TOO_LARGE = 10**11
+"""No count, size or duration of ours has twelve digits; insured numbers have."""
+
 METRICS: dict[str, str] = {
     "Verdicts": "Count",
     "VerdictsRefused": "Count",
@@ -69,7 +72,7 @@ def allowed(fields: dict[str, object]) -> dict[str, object]:
 def _may_be_told(form: re.Pattern[str] | type[int] | None, value: object) -> bool:
     if isinstance(form, re.Pattern):
         return isinstance(value, str) and form.fullmatch(value) is not None
-    return form is int and isinstance(value, int)
+    return form is int and isinstance(value, int) and abs(value) < TOO_LARGE
 
 
 class Telemetry:
