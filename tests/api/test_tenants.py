@@ -99,6 +99,28 @@ def test_the_same_routes_answer_the_owner(api: Caller, world: World, method: str
     assert reply.status == 200, reply.text
 
 
+LISTS = [
+    (method, path) for method, path in ROUTES if method == "GET" and "<" not in path and (method, path) not in PUBLIC
+]
+
+
+@pytest.mark.parametrize(("method", "path"), LISTS)
+@pytest.mark.parametrize("who", [person(), agent()], ids=["employer", "officer"])
+def test_no_list_shows_what_is_anothers(api: Caller, theirs: str, who: dict[str, Any], method: str, path: str) -> None:
+    api.world.mandate("read", by=THEM)
+    hidden = (THEIRS, theirs, api.machine("read", by=THEM), api.webhook(by=THEM), "NOMUN PRENOMUN", TWO.nss)
+    for query in ({}, {"employer": THEIRS}, {"agency": "31000"}):
+        reply = api.call(method, path, who, **query)
+        assert reply.status in (200, 403, 404, 422)
+        assert not [each for each in hidden if each in reply.text]
+
+
+def test_the_same_lists_show_the_owner_what_is_theirs(api: Caller, theirs: str) -> None:
+    machine, webhook = api.machine("read", by=THEM), api.webhook(by=THEM)
+    told = "".join(api.call(method, path, person(THEM)).text for method, path in LISTS)
+    assert not [each for each in (theirs, machine, webhook) if each not in told]
+
+
 def test_an_upload_for_anothers_employer_is_opened_like_one_for_nobodys(api: Caller) -> None:
     body = {
         "files": [{"name": "a.csv", "size": 1, "sha256": "0" * 64, "lines": 1}],
