@@ -14,7 +14,7 @@ from tasrih.declaration.code_pages import CODECS
 from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
 from tasrih.story.access import NotAllowed, NotAsked, ticket_for
-from tasrih.story.ports import Book, Busy, Queue, Replace, Unchanged
+from tasrih.story.ports import Book, Busy, Queue, Replace
 from tasrih.story.records import DECIDED, NAMES, RECEIVED, Outcome, Ticket
 from tasrih.story.vouch import under_mandate, vouched
 from tasrih.vocabulary.certified import Certified, NamesRead
@@ -48,7 +48,7 @@ def confirm_names(
     who = under_mandate(vouched(certified, ticket.purpose), account, ticket.entity, book)
     said = NamesRead(code_page=code_page, certified=who, at=now)
     opened = replace(ticket, state=RECEIVED, names=said, attempts=0, read_until=None)
-    book.commit(Replace(opened), Unchanged(outcome))
+    book.commit(Replace(opened))  # the outcome of a decided ticket that awaits names changes with the ticket alone
     with suppress(Busy):  # the sweep finds it
         uploads.put({"upload": upload})
     return stored(opened)

@@ -10,7 +10,7 @@ from typing import Any
 from tasrih.assessment.reserve import complete_by
 from tasrih.declaration.sent import Examined
 from tasrih.story.filings import Series
-from tasrih.story.ports import Book, Change, Create, Replace, Unchanged
+from tasrih.story.ports import Book, Change, Create, Replace
 from tasrih.story.records import IN_FORCE, TESTED, Outcome, Ticket
 
 
@@ -40,7 +40,5 @@ def reserve(examined: Examined, arrived_at: datetime | None, now: datetime, stat
 def answering(series: Series, ticket: Ticket) -> Change:
     """The filing in force that answers a later one stands from then on where that stands: what was announced between
     the two is older than both, whenever it is received."""
-    order = (ticket.rank, ticket.part)
-    if order < (series.rank, series.part):
-        return Unchanged(series)
-    return Replace(replace(series, rank=ticket.rank, part=ticket.part))
+    rank, part = max((series.rank, series.part), (ticket.rank, ticket.part))
+    return Replace(replace(series, rank=rank, part=part))
