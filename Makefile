@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 PIP    := $(BIN)/pip install --quiet --no-deps --require-hashes --disable-pip-version-check
-LOCK   := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+LOCK   := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
           --no-annotate --no-header --no-emit-index-url --quiet
 
-.PHONY: help install demo test check simulate bench fuzz synth client lock clean
+.PHONY: help install demo test check simulate bench fuzz audit synth client lock clean
 .DEFAULT_GOAL := help
 
 help: ## what one can do here
@@ -51,16 +51,26 @@ fuzz: .venv/everything ## every reader under guided damage: TARGET=all SECONDS=6
 	@$(PIP) -r tests/fuzz/requirements.txt
 	@$(BIN)/python -m tests.fuzz $(TARGET) $(SECONDS)
 
+build/audit-venv/ready: tests/audit/requirements.txt
+	@echo "Installing the scanners into an environment of their own ..."
+	@$(PYTHON) -m venv --clear build/audit-venv
+	@build/audit-venv/bin/pip install --quiet --no-deps --require-hashes --disable-pip-version-check -r $<
+	@touch $@
+
+audit: build/audit-venv/ready ## template, secrets and dependencies against reviewed lists (tests/audit)
+	@build/audit-venv/bin/python -m tests.audit
+
 synth: install ## the CloudFormation template and its assets, into build/cdk.out
 	@$(BIN)/python -m infra.app
 
 client: .venv/everything ## a Python client, generated from the OpenAPI document, into build/client
 	@$(BIN)/python -m tests.client
 
-lock: .venv/everything ## write the three locked requirement files again
-	@$(LOCK) -o shared/requirements.txt
-	@$(LOCK) --extra infra --constraint shared/requirements.txt -o infra/requirements.txt
-	@$(LOCK) --extra infra --extra dev --constraint infra/requirements.txt -o tests/requirements.txt
+lock: .venv/everything ## write the locked requirement files again
+	@$(LOCK) pyproject.toml -o shared/requirements.txt
+	@$(LOCK) pyproject.toml --extra infra --constraint shared/requirements.txt -o infra/requirements.txt
+	@$(LOCK) pyproject.toml --extra infra --extra dev --constraint infra/requirements.txt -o tests/requirements.txt
+	@$(LOCK) tests/audit/requirements.in -o tests/audit/requirements.txt
 
 clean: ## remove everything that was built or installed here
 	@rm -rf .venv build tasrih-demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

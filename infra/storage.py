@@ -50,7 +50,8 @@ def _from_browsers(settings: Environment) -> s3.CorsRule:
 
 
 class AccessLogs(Construct):
-    """Who read or wrote which object, for a year. Its own reads are not logged."""
+    """Who read or wrote which object, for a year; what is removed before can be brought back for a month.
+    Its own reads are not logged."""
 
     def __init__(self, scope: Construct, identity: str) -> None:
         super().__init__(scope, identity)
@@ -62,7 +63,12 @@ class AccessLogs(Construct):
             # Log delivery cannot use a customer-managed key.
             encryption=s3.BucketEncryption.S3_MANAGED,
             removal_policy=RemovalPolicy.RETAIN,
-            lifecycle_rules=[s3.LifecycleRule(id="a-year", expiration=Duration.days(365))],
+            versioned=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="a-year", expiration=Duration.days(365), noncurrent_version_expiration=Duration.days(30)
+                )
+            ],
         )
 
 

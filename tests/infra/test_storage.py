@@ -37,6 +37,14 @@ def test_a_bucket_of_evidence_is_versioned_encrypted_with_its_own_key_and_logged
     assert told(bucket["LoggingConfiguration"]["DestinationBucketName"]) == "AccessLogsBucket"
 
 
+def test_access_logs_last_a_year_and_what_is_removed_before_a_month_more(each: Template) -> None:
+    bucket = each.of("S3::Bucket")["AccessLogsBucket"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] == 365
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+
+
 def test_abandoned_parts_of_uploads_are_removed_and_nothing_else_is(each: Template) -> None:
     (rule,) = each.of("S3::Bucket")["InboxBucket"]["LifecycleConfiguration"]["Rules"]
     assert rule == {
