@@ -13,10 +13,10 @@ from tasrih.cli import main
 
 from tests.cli.test_check import FINDING_KEYS, KEYS
 from tests.declaration.dacs import FUND, REDUCED, ROW, A, B, table
+from tests.declaration.filled_templates import filled
 
 Told = pytest.CaptureFixture[str]
 SAMPLES = Path(tasrih.local.__file__).parent / "samples"
-TEMPLATES = Path(tasrih.declaration.__file__).parent / "templates"
 REGISTER = str(SAMPLES / "register" / "register.csv")
 
 
@@ -121,8 +121,10 @@ def test_the_faulty_sample_is_accepted_for_one_employer_of_three(capsys: Told) -
 
 @pytest.mark.parametrize("name", ["dac.csv", "dac_nominal.csv"])
 @pytest.mark.parametrize("register", [[], ["--register", REGISTER]])
-def test_the_templates_pass(capsys: Told, name: str, register: list[str]) -> None:
-    assert main(["check", *register, str(TEMPLATES / name)]) == 0
+def test_the_templates_pass_with_ones_own_rows(tmp_path: Path, name: str, register: list[str]) -> None:
+    path = tmp_path / name
+    path.write_bytes(filled(name))
+    assert main(["check", *register, str(path)]) == 0
 
 
 def test_a_heading_that_lacks_a_column_is_one_refusal(checked: Any) -> None:

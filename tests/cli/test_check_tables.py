@@ -6,17 +6,18 @@ import json
 from pathlib import Path
 
 import pytest
-import tasrih.declaration
 from tasrih.cli import main
 
-TEMPLATE = Path(tasrih.declaration.__file__).parent / "templates" / "das.csv"
+from tests.declaration.filled_templates import filled
+
+TEMPLATE = filled("das.csv").decode("utf-8-sig")
 Told = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
 def coded(tmp_path: Path) -> str:
     """Lines under R22, R07, an unknown code, and one without."""
-    row = dict(zip(*(line.split(";") for line in TEMPLATE.read_text("utf-8-sig").splitlines()[:2]), strict=True))
+    row = dict(zip(*(line.split(";") for line in TEMPLATE.splitlines()[:2]), strict=True))
     rows = [";".join((row | {"Code de cotisation": code}).values()) for code in ("R22", "R07", "R15", "")]
     path = tmp_path / "das.csv"
     path.write_text("\n".join([";".join(row), *rows]), "utf-8")
@@ -54,7 +55,7 @@ def test_the_json_tells_codes_dues_and_what_is_held_code_by_code(coded: str, cap
 def test_the_filers_own_columns_stand_below_each_finding_of_their_line(
     language: str, tmp_path: Path, capsys: Told
 ) -> None:
-    lines = TEMPLATE.read_text("utf-8-sig").splitlines()
+    lines = TEMPLATE.splitlines()
     faulty = lines[1].replace("800000000001", "#N/A")
     path = tmp_path / "das.csv"
     path.write_text(f"{lines[0]};Matricule\n{faulty};=0017\n{lines[2]};0018\n", "utf-8")

@@ -20,7 +20,7 @@ from tasrih.declaration.csv.headings import seems_das_heading
 from tasrih.declaration.dac import rules as dac_rules
 from tasrih.declaration.dac.cells import read
 from tasrih.declaration.dac.examine import examine_dac, fingerprint, holds_dac
-from tasrih.declaration.dac.headings import AGGREGATE, NOMINAL, STATED, dac_kind, heading, known
+from tasrih.declaration.dac.headings import STATED, dac_kind, known
 from tasrih.declaration.examine import examine
 from tasrih.declaration.recognise import recognise
 from tasrih.declaration.sent import CodeBase, Decision
@@ -45,6 +45,7 @@ from tests.declaration.dacs import (
     table,
     workers,
 )
+from tests.declaration.filled_templates import filled
 
 TEMPLATES = Path(tasrih.declaration.__file__).parent / "templates"
 ARABIC = (
@@ -347,21 +348,9 @@ def test_the_filers_own_columns_are_named_and_stop_nobody() -> None:
 
 @pytest.mark.parametrize("name", ["dac.csv", "dac_nominal.csv"])
 def test_the_templates_are_accepted_without_a_warning_but_that_of_the_class(name: str) -> None:
-    deposit = examine_dac([sent((TEMPLATES / name).read_bytes(), name)], today=TODAY)
+    deposit = examine_dac([sent(filled(name), name)], today=TODAY)
     assert deposit.accepted
     assert {code for code, _, _ in places(deposit)} == {"W607"}
-
-
-def test_the_templates_are_explained_in_three_languages() -> None:
-    told = (TEMPLATES / "README.md").read_text("utf-8")
-    wanted = {*AGGREGATE.required, *NOMINAL.required, "nil", "paid", "decision", "decision_start", "decision_end"}
-    for column in wanted:
-        assert f"| `{column}` |" in told, column
-    section = told[told.index("# DAC") :]
-    for row in re.findall(r"^\| `(\w+)` \|(.*)\|$", section, re.MULTILINE):
-        column, names = row[0], [name for cell in row[1].split("|")[:3] for name in cell.split(" / ")]
-        for name in names:
-            assert heading(name.strip()).column == column, name
 
 
 # ---- the rule book ----------------------------------------------------------------------------------------------

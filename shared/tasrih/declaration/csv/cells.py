@@ -22,6 +22,9 @@ TOLD_CELL = "\ufdd0"
 TOLD = "told"
 """In place of a code: this cell cannot be used, and a finding says why."""
 
+EXAMPLE = "# EXEMPLE"
+"""How the name or the place begins in the rows that our templates show: nobody's."""
+
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+?[0-9]{1,3}", re.ASCII)
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9 ]*[.,]?[0-9])", re.ASCII)
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')
@@ -125,18 +128,25 @@ def read_name(text: str, characters: int) -> Cell:
     warnings: tuple[str, ...] = ("W504",) if marked != shown else ()
     warnings += ("W507",) if plain != marked else ()
     cleaned = " ".join(plain.split()).removeprefix("'").strip()
-    if ERROR_CELL.match(cleaned):
-        return Cell(code="E523")
-    if cleaned.startswith(("=", "@", "+", "-")):
-        return Cell(code="E524")
-    if "\ufffd" in cleaned:
-        return Cell(code="E513")
+    if code := _no_name(cleaned):
+        return Cell(code=code)
     probable = misread(cleaned)
     if probable:
         return Cell(cleaned[:characters].rstrip(), expected=probable, warnings=(*warnings, "W509"))
     if len(cleaned) > characters:
         warnings += ("W506",)
     return Cell(cleaned[:characters].rstrip(), expected=f"<= {characters}", warnings=warnings)
+
+
+def _no_name(text: str) -> str:
+    """The code of what a spreadsheet, an earlier program or our template left in place of a name."""
+    if ERROR_CELL.match(text):
+        return "E523"
+    if text.startswith(("=", "@", "+", "-")):
+        return "E524"
+    if text.startswith(EXAMPLE):
+        return "E547"
+    return "E513" if "\ufffd" in text else ""
 
 
 def identifier(width: int, lost_zero: str = "") -> Callable[[str], Cell]:

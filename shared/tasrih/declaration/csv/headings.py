@@ -6,7 +6,7 @@ Our own design: no official CSV is known. `templates/README.md` shows the same n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -135,7 +135,15 @@ def scaled(column: str, stems: list[str]) -> dict[str, tuple[str, int]]:
 
 
 def heading(text: str) -> Heading:
-    column, scale = known().get(squeeze(text), ("", 0)) if len(text) <= LONGEST_HEADING else ("", 0)
+    return found_in(known(), text)
+
+
+def found_in(names: Mapping[str, tuple[str, int]], text: str) -> Heading:
+    """Also "Nom / اللقب / Surname", as our workbooks head their columns: names of one column side by side."""
+    if len(text) > LONGEST_HEADING:
+        return Heading("", 0, text)
+    parts = {names.get(squeeze(part), ("", 0)) for part in text.split(" / ")}
+    column, scale = parts.pop() if len(parts) == 1 else names.get(squeeze(text), ("", 0))
     return Heading(column, scale, text)
 
 

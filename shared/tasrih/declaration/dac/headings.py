@@ -9,11 +9,11 @@ from functools import cache
 
 from tasrih.declaration.csv.headings import (
     BASES,
-    LONGEST_HEADING,
     NAMES,
     Heading,
     Wanted,
     delimiter_of,
+    found_in,
     scaled,
     squeeze,
     told_names,
@@ -80,8 +80,7 @@ def known() -> dict[str, tuple[str, int]]:
 
 
 def heading(text: str) -> Heading:
-    column, scale = known().get(squeeze(text), ("", 0)) if len(text) <= LONGEST_HEADING else ("", 0)
-    return Heading(column, scale, text)
+    return found_in(known(), text)
 
 
 AGGREGATE = Wanted(
