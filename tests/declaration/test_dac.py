@@ -17,6 +17,7 @@ import tasrih.declaration
 from numpy.typing import NDArray
 from tasrih.declaration import intake
 from tasrih.declaration.csv.headings import seems_das_heading
+from tasrih.declaration.dac import rows as table_rows
 from tasrih.declaration.dac import rules as dac_rules
 from tasrih.declaration.dac.cells import read
 from tasrih.declaration.dac.examine import examine_dac, fingerprint, holds_dac
@@ -344,6 +345,17 @@ def test_the_filers_own_columns_are_named_and_stop_nobody() -> None:
     deposit = examined(table({}, {**FUND}, {"Employeur": B}, {**FUND, "Employeur": B}, of=own))
     assert [each.accepted for each in deposit.declarations] == [True, True]
     assert [(found.code, found.line, found.value) for found in deposit.findings] == [("W501", 1, "Ma colonne")]
+
+
+def test_blank_rows_count_for_nothing_and_too_many_others_are_named_where_they_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(table_rows, "MAX_ROWS", 2)
+    blank = ";" * (len(ROW) - 1) + "\r\n"
+    assert examined(table({}, FUND) + 5 * blank).accepted
+    heading_line, *rows = table({}, FUND, {"Employeur": B}).splitlines(keepends=True)
+    deposit = examined(heading_line + rows[0] + 3 * blank + rows[1] + rows[2])
+    assert ("E602", 7, "") in places(deposit)
 
 
 @pytest.mark.parametrize("name", ["dac.csv", "dac_nominal.csv"])

@@ -40,7 +40,9 @@ def named(*ends: str) -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    "path", named("_as_text.csv", "_saved_again.csv", "_workbook.xlsx", "_own_sheet.csv"), ids=lambda path: path.name
+    "path",
+    named("_as_text.csv", "_saved_again.csv", "_workbook.xlsx", "_own_sheet.csv", "_explained.csv", "_explained.xlsx"),
+    ids=lambda path: path.name,
 )
 def test_what_was_typed_as_the_instructions_say_passes(path: Path) -> None:
     declared, errors = read(path)
@@ -52,6 +54,14 @@ def test_what_was_typed_as_the_instructions_say_passes(path: Path) -> None:
 def test_each_amount_is_the_one_that_was_typed(path: Path) -> None:
     ((examined,), _) = read(path)
     assert (examined.lines, examined.totals.year) == (9, TYPED_CENTIMES)
+
+
+@pytest.mark.parametrize("form", ["das", "dac", "dac_nominal"])
+def test_a_workbook_says_the_same_in_either_language_and_saved_as_csv(form: str) -> None:
+    read_as = [read(path)[0] for path in named(f"_{form}_explained.csv", f"_{form}_explained.xlsx")]
+    assert len(read_as) == 4
+    said = [[(each.employer, each.period, each.lines, each.totals, each.dac) for each in read] for read in read_as]
+    assert all(each == said[0] for each in said)
 
 
 @pytest.mark.parametrize("path", named("_opened_anyhow.csv", "_opened_anyhow.xlsx"), ids=lambda path: path.name)

@@ -20,6 +20,7 @@ from tasrih.vocabulary.identity import is_employer_number
 MAX_ROWS = 100_000
 """Three codes each for every employer of a large agency; more belongs into several files."""
 EMPLOYER_FORM = "9999999999"
+_BLANK = b" \t;,\r"
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])", re.ASCII)
 
 
@@ -79,13 +80,20 @@ def read_aggregate(file: SentFile, findings: Findings, pages: Reading | None = N
 
 
 def _lines(file: SentFile, codec: str, lead: int, report: Report) -> list[bytes]:
-    """The lines below the heading, as many as are taken."""
+    """The lines below the heading down to the last that says something, as many of those as are taken. Office programs
+    write rows down to the end of the sheet where whole columns have a format."""
     lines: list[bytes] = []
+    room = MAX_ROWS
     for buffer, _ in lines_of(file, codec, report, skip=lead):
-        lines += buffer.split(b"\n")[:-1]
-        if len(lines) > MAX_ROWS:
-            report.add("E602", lead + MAX_ROWS + 1, expected=f"<= {MAX_ROWS}")
-            return lines[:MAX_ROWS]
+        for line in buffer.split(b"\n")[:-1]:
+            said = bool(line.strip(_BLANK))
+            room -= said
+            if room < 0:
+                report.add("E602", lead + len(lines) + 1, expected=f"<= {MAX_ROWS}")
+                return lines
+            lines.append(line if said else b"")
+    while lines and not lines[-1]:
+        lines.pop()
     return lines
 
 
