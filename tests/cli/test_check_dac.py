@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import tasrih.declaration
 import tasrih.local
+from tasrih import messages
 from tasrih.cli import main
 
 from tests.cli.test_check import FINDING_KEYS, KEYS
-from tests.declaration.dacs import FUND, REDUCED, ROW, A, B, table
+from tests.declaration.dacs import FUND, REDUCED, ROW, A, B, table, workers
 from tests.declaration.filled_templates import filled
 
 Told = pytest.CaptureFixture[str]
@@ -131,3 +132,17 @@ def test_a_heading_that_lacks_a_column_is_one_refusal(checked: Any) -> None:
     code, document = checked(table({}).replace("Effectif", "Autre"))
     assert code == 1
     assert (document["employer"], [each["code"] for each in document["findings"]]) == (None, ["W501", "E502"])
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "en"])
+def test_lines_in_reserve_are_told_beside_the_persons_they_are_of(tmp_path: Path, capsys: Told, lang: str) -> None:
+    path = tmp_path / "dac.csv"
+    new = {"NSS": "", "Nom": "NOUVEAU"}
+    path.write_text(workers({}, FUND, new, {**new, **FUND}), "utf-8")
+    assert main(["check", "--lang", lang, str(path)]) == 0
+    said = capsys.readouterr().out
+    lines = messages.sentence("cli", "reserve_persons", lang, persons=1)
+    assert lines in said
+    main(["check", "--format", "json", str(path)])
+    reserve = json.loads(capsys.readouterr().out)["reserve"]
+    assert (reserve["lines"], reserve["persons"]) == (2, 1)

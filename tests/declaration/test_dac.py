@@ -231,6 +231,32 @@ def test_lines_of_workers_add_up_to_a_declaration() -> None:
     assert (second.employer, str(second.period), second.lines) == (B, "2026-02", 1)
 
 
+NEW = {"NSS": "", "Nom": "NOUVEAU", "Prénom": "UN", "Date d'entrée": "02/03/2026"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "persons"),
+    [
+        ([NEW, {**NEW, **FUND}], 1),
+        ([NEW, {**NEW, **FUND}, NEW, {**NEW, **FUND}], 2),
+        ([NEW, {**NEW, **FUND}, {**NEW, "Prénom": "DEUX"}, {**NEW, **FUND, "Prénom": "DEUX"}], 2),
+        ([NEW, NEW, {**NEW, **FUND}], 2),
+    ],
+    ids=["one", "two of one name", "two names", "two, one of them without the housing fund"],
+)
+def test_workers_without_a_number_are_persons_whatever_their_lines(rows: list[dict[str, str]], persons: int) -> None:
+    (declared,) = examined(workers({}, FUND, *rows)).declarations
+    assert declared.findings.counts["W210"] == len(rows)
+    assert declared.dac is not None
+    dac = declared.dac
+    assert (dac.headcount, dac.entries, dac.exits, dac.unnumbered) == (1 + persons, persons, 0, persons)
+
+
+def test_a_name_without_a_number_is_somebody_else_in_each_declaration() -> None:
+    first, second = examined(workers(NEW, {**NEW, "Employeur": B})).declarations
+    assert [each.dac and each.dac.unnumbered for each in (first, second)] == [1, 1]
+
+
 def test_a_nominal_file_beside_the_aggregate_must_add_up_to_it() -> None:
     summed = table(
         {"Assiette (DA)": "50000,00", "Effectif": "1", "Entrées": "0"}, {**FUND, "Assiette (DA)": "50000,00"}

@@ -19,10 +19,13 @@ def reserve(examined: Examined) -> dict[str, Any] | None:
     if not lines or not examined.accepted:
         return None
     today = datetime.now(ZoneInfo("Africa/Algiers")).date()
-    return reserve_facts(lines, complete_by(today, today).isoformat())
+    facts = reserve_facts(lines, complete_by(today, today).isoformat())
+    return facts and (facts | {"persons": examined.dac.unnumbered} if examined.dac else facts)
 
 
 def reserve_text(examined: Examined, language: str) -> Iterator[str]:
     found = reserve(examined)
     if found:
         yield sentence("receipt", "reserve", language, lines=found["lines"], day=day(found["complete_by"]))
+        if found.get("persons", found["lines"]) != found["lines"]:
+            yield sentence("cli", "reserve_persons", language, persons=found["persons"])

@@ -100,6 +100,8 @@ class Dac:
     nil: bool = False
     nominal: bool = False
     """Added up from lines of workers."""
+    unnumbered: int = 0
+    """Workers among them without an insured number: each has a line for every code."""
     place: str = ""
     certified_on: date | None = None
     stated: tuple[tuple[str, str], ...] = ()

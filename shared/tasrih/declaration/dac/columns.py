@@ -60,14 +60,14 @@ class Columns:
         return _figures(matrix)
 
     def insured(self) -> tuple[Ints, Bytes]:
-        """A worker without a number gets one of their own, above all others."""
+        """UNKNOWN_FROM where a worker has no number."""
         settled = csv_columns.numbers(self.cells["nss"], 12, exact=True)
         matrix = self._odd("nss", settled, _insured)
         refused = new_hires_refused()
         for row in self._blank("nss"):
             self.report.add("E217" if refused else "W210", int(self.lines[row]), "nss", "", "999999999999")
         numbers = _figures(matrix)
-        return np.where((matrix == 32).all(axis=1), UNKNOWN_FROM + self.lines, numbers), matrix
+        return np.where((matrix == 32).all(axis=1), UNKNOWN_FROM, numbers), matrix
 
     def names(self, column: str) -> Bytes:
         settled = csv_columns.names(self.cells[column], NAME_CHARACTERS * 4, NAME_CHARACTERS)

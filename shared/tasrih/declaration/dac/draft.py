@@ -49,6 +49,7 @@ class Draft:
     paid: int | None = None
     nil: bool = False
     nominal: bool = False
+    unnumbered: int = 0
     size_class: str | None = None
     """As the register has it: "monthly", "quarterly"; None = not known."""
     others: tuple[Period, ...] = ()
@@ -82,6 +83,7 @@ class Draft:
             paid_centimes=self.paid or 0,
             nil=self.nil,
             nominal=self.nominal,
+            unnumbered=self.unnumbered,
             place=place.value("place") if place else "",
             certified_on=day_of(certified.value("certified_on")) if certified else None,
             stated=stated_of(self.rows),

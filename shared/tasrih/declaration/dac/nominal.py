@@ -20,7 +20,7 @@ from tasrih.declaration.dac.columns import Columns, day_texts, texts
 from tasrih.declaration.dac.draft import REDUCED, Draft
 from tasrih.declaration.dac.headings import NOMINAL
 from tasrih.declaration.dac.rows import EMPLOYER_FORM, Row
-from tasrih.declaration.dac.workers import Ints, Keys, Small, Workers, add_up, joined
+from tasrih.declaration.dac.workers import Ints, Keys, Small, Workers, add_up, joined, told_apart
 from tasrih.declaration.rows import CODE
 from tasrih.declaration.sent import SentFile
 from tasrih.vocabulary.finding import Findings
@@ -120,6 +120,7 @@ class _Reading:
         base = block.amounts("base", scale)
         nss, nss_text = block.insured()
         names = {column: self._names(block, column) for column in ("surname", "first_name")}
+        nss = told_apart(nss, list(names.values()))
         days = {column: block.days(column, column != "birth") for column in _DAYS if column in cells}
         entry, left = days["entry"], days["exit"]
         for row in np.flatnonzero((left > 0) & (left < entry)):

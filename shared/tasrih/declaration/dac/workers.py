@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -9,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tasrih.declaration.csv.columns import Bytes
 from tasrih.declaration.csv.text import Report
 from tasrih.declaration.dac.draft import Draft, decision_of, last_day
 from tasrih.declaration.dac.rows import Row
@@ -20,7 +23,9 @@ Small = NDArray[np.int32]
 KEPT_WARNINGS = 10_000
 """Of repeated workers; beyond it they are only counted."""
 UNKNOWN_FROM = 10**12
-"""Above every insured number: a worker without one counts as somebody else than all others."""
+"""Above every insured number: what a worker without one is told apart by."""
+_NAME_BYTES = 5
+"""Of a hash of the names: below UNKNOWN_FROM and it together there is room in `_WORKER_BITS`."""
 _WORKER_BITS = 41
 
 
@@ -68,6 +73,16 @@ class Workers(NamedTuple):
 
 def _small(column: Ints) -> Small:
     return column.astype(np.int32)
+
+
+def told_apart(nss: Ints, names: Sequence[Bytes]) -> Ints:
+    """UNKNOWN_FROM stands for a worker without a number: the names tell them apart, as one worker has a line for each
+    code. Two of one name are two where a code stands twice (`_count`), so that nothing rests on the hash alone."""
+    apart = nss.copy()
+    for row in np.flatnonzero(nss == UNKNOWN_FROM).tolist():
+        name = b"\0".join(matrix[row].tobytes() for matrix in names)
+        apart[row] += int.from_bytes(hashlib.blake2b(name, digest_size=_NAME_BYTES).digest())
+    return apart
 
 
 def joined(blocks: list[Workers]) -> Workers:
@@ -132,7 +147,7 @@ def _with_decisions(drafts: list[Draft]) -> None:
 
 
 def _count(workers: Workers, groups: Small, drafts: list[Draft], keys: Keys, report: Report) -> None:
-    """Each person once, under however many codes."""
+    """Each person once, under however many codes; of one name without a number, as many as one code has lines."""
     codes = {code: place for place, code in enumerate(sorted({key.code for key in keys.keys}))}
     code_of = np.array([codes[key.code] for key in keys.keys] or [0], dtype=np.int32)
     people = groups.astype(np.int64) << _WORKER_BITS | workers.nss
@@ -141,16 +156,26 @@ def _count(workers: Workers, groups: Small, drafts: list[Draft], keys: Keys, rep
     people, code, line = people[order], code[order], workers.line[order]
     if not len(people):
         return
-    starts = np.flatnonzero(np.append(True, people[1:] != people[:-1]))
-    owner = people[starts] >> _WORKER_BITS
+    other = people[1:] != people[:-1]
+    starts = np.flatnonzero(np.append(True, other))
+    under_a_code = np.flatnonzero(np.append(True, other | (code[1:] != code[:-1])))
+    first_code = np.searchsorted(under_a_code, starts)
+    unknown = (people[starts] & (1 << _WORKER_BITS) - 1) >= UNKNOWN_FROM
+
+    def persons(lines: NDArray[np.bool_]) -> Small:
+        """Of each worker, those with such a line."""
+        most = np.maximum.reduceat(np.add.reduceat(lines, under_a_code, dtype=np.int32), first_code)
+        return np.where(unknown, most, np.minimum(most, 1))
+
+    everybody = persons(np.ones(len(people), dtype=np.bool_))
+    found = [everybody, np.where(unknown, everybody, 0)]
     first, last = _days(drafts)
-    counts = [np.bincount(owner, minlength=len(drafts))]
     for day in (workers.entry, workers.exit):
-        within = ((day >= first[groups]) & (day <= last[groups]))[order]
-        moved = np.logical_or.reduceat(within, starts)
-        counts.append(np.bincount(owner[moved], minlength=len(drafts)))
-    for draft, headcount, entries, exits in zip(drafts, *(count.tolist() for count in counts), strict=True):
-        draft.headcount, draft.entries, draft.exits = headcount, entries, exits
+        found.append(persons(((day >= first[groups]) & (day <= last[groups]))[order]))
+    owner = people[starts] >> _WORKER_BITS
+    counts = (np.bincount(owner, of_each, len(drafts)).astype(np.int64).tolist() for of_each in found)
+    for draft, headcount, unnumbered, entries, exits in zip(drafts, *counts, strict=True):
+        draft.headcount, draft.unnumbered, draft.entries, draft.exits = headcount, unnumbered, entries, exits
     _tell_repeated(people, code, line, report)
 
 
