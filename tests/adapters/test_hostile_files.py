@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from tasrih.messages import LANGUAGES
 from tasrih.messages.findings import finding_sentence
 
 from tests.adapters.hostile import ARCHIVES, WORKBOOKS, Made
+from tests.adapters.processor import processor_seconds
 from tests.declaration.pairs import TODAY
 from tests.declaration.test_intake_archives import DAMAGED
 
@@ -37,14 +37,14 @@ def test_a_hostile_file_has_its_own_sentence_in_little_time_and_memory(name: str
 
 
 def _measured(path: Path) -> tuple[Examined, float, int]:
-    """The verdict, the seconds it took, and by how much this process grew at its largest."""
+    """The verdict, the processor's seconds it took, and by how much this process grew at its largest."""
     file = SentFile(path.name, path.stat().st_size, lambda: path.open("rb"))
     before = _resident_kib("VmRSS")
     if sys.platform == "linux":
         Path("/proc/self/clear_refs").write_text("5")
-    began = time.perf_counter()
+    began = processor_seconds()
     examined = examine([file], today=TODAY, workbooks=child_workbooks)
-    return examined, time.perf_counter() - began, _resident_kib("VmHWM") - before
+    return examined, processor_seconds() - began, _resident_kib("VmHWM") - before
 
 
 def _resident_kib(name: str) -> int:
