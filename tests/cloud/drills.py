@@ -83,7 +83,9 @@ class Drills:
         self.employer.web.must("POST", f"/uploads/{asked}/names", said)
         without = replace(TWO, nss=" " * 12, bases=(TWO.bases[0] + next(self._wages) * 4,) * 4)
         filed = self._received(das(self.employer.number, ONE, without))
-        self.employer.web.must("POST", f"/uploads/{filed}/affiliations/2", {"nss": TWO.nss})
+        self.employer.web.must(
+            "POST", f"/uploads/{filed}/affiliations/2", {"nss": f"{700_000_000_000 + next(self._wages)}"}
+        )
 
     def receive_declaration(self) -> None:
         """A corrected filing with a warning: reads the one before, writes lines, relations and a report. An archive for
