@@ -17,8 +17,9 @@ from tests.simulation.deployment import deployment
 from tests.simulation.planted import ROOT
 from tests.simulation.runner import Summary, Wanted, summed
 
-SCHEDULES = 3000
-PAIRS = 500
+SCHEDULES = 1000
+"""Of each way; `make simulate` runs as many as one likes."""
+PAIRS = 200
 SOMETIMES = (
     "crash after commit",
     "timeout",
@@ -50,7 +51,7 @@ def run(swept: bool) -> Summary:
 
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("swept", [True, False], ids=["with the sweep", "without the sweep"])
-def test_every_invariant_holds_in_thousands_of_schedules(swept: bool) -> None:
+def test_every_invariant_holds_in_a_thousand_schedules(swept: bool) -> None:
     summary = run(swept)
     assert summary.schedules == SCHEDULES
     assert not summary.failed, summary.told()
