@@ -125,7 +125,8 @@ class AtQuietTime:
         for upload, ticket in self._tickets.items():
             arrived = self._complete(ticket)
             decided = upload in self._outcomes
-            if decided != (ticket.state == DECIDED):
+            reopened = not self._swept and decided and self._outcomes[upload].awaits == "names" and ticket.names
+            if decided != (ticket.state == DECIDED) and not reopened:
                 yield f"I05: {upload} is {ticket.state} but its outcome says otherwise"
             if not decided and (arrived or self._swept) and not self._left_to_the_sweep(ticket):
                 yield f"I05: {upload} has no verdict ({ticket.state}, complete: {arrived}, attempts {ticket.attempts})"
