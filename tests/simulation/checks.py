@@ -144,12 +144,10 @@ class AtQuietTime:
         return not self._swept and bool(twice) and ticket.read_until is not None
 
     def _complete(self, ticket: Ticket) -> bool:
-        if ticket.parent:
-            heads = self._services.inbox.arrivals(folder(ticket.upload, part=True))
-            return len(heads) == len(ticket.files)
+        heads = self._services.inbox.arrivals(folder(ticket.upload, part=bool(ticket.parent)))
         sent = self._sent.get(ticket.upload)
-        joined = self._swept or not sent or not sent.in_pieces or sent.completed
-        return bool(sent and sent.complete and joined)
+        to_join = self._swept and sent is not None and sent.complete
+        return len(heads) == len(ticket.files) or to_join
 
     def _versions(self) -> Iterator[str]:
         versions: dict[tuple[str, str, str], list[Version]] = {}
