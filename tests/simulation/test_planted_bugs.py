@@ -1,4 +1,4 @@
-"""Planted bugs still fit the code they are planted in. Hunting them is a long run: `python -m tests.simulation.hunts`."""
+"""Planted bugs still fit the code. Hunting them is a long run: `python -m tests.simulation.hunts`."""
 
 from __future__ import annotations
 
