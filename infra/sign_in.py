@@ -45,17 +45,7 @@ class SignIn(Construct):
                 user_pool_id=self.pool.user_pool_id,
                 description=f"Officers of agency {agency}",
             )
-        self.client = self.pool.add_client(
-            "Client",
-            auth_flows=cognito.AuthFlow(user_password=True, user_srp=True),
-            disable_o_auth=True,
-            generate_secret=False,
-            prevent_user_existence_errors=True,
-            enable_token_revocation=True,
-            access_token_validity=Duration.hours(1),
-            id_token_validity=Duration.hours(1),
-            refresh_token_validity=Duration.days(1),
-        )
+        self.client = _client(self.pool, cognito.AuthFlow(user_password=True, user_srp=True))
         self._machines(settings)
 
     def _machines(self, settings: Environment) -> None:
@@ -78,18 +68,22 @@ class SignIn(Construct):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.machines_issuer = _issuer(self.machines)
-        self.machine_client = self.machines.add_client(
-            "Client",
-            auth_flows=cognito.AuthFlow(user_password=True),
-            disable_o_auth=True,
-            generate_secret=False,
-            prevent_user_existence_errors=True,
-            enable_token_revocation=True,
-            access_token_validity=Duration.hours(1),
-            id_token_validity=Duration.hours(1),
-            refresh_token_validity=Duration.days(1),
-        )
+        self.machine_client = _client(self.machines, cognito.AuthFlow(user_password=True))
 
 
 def _issuer(pool: cognito.UserPool) -> str:
     return f"https://cognito-idp.{Stack.of(pool).region}.amazonaws.com/{pool.user_pool_id}"
+
+
+def _client(pool: cognito.UserPool, auth_flows: cognito.AuthFlow) -> cognito.UserPoolClient:
+    return pool.add_client(
+        "Client",
+        auth_flows=auth_flows,
+        disable_o_auth=True,
+        generate_secret=False,
+        prevent_user_existence_errors=True,
+        enable_token_revocation=True,
+        access_token_validity=Duration.hours(1),
+        id_token_validity=Duration.hours(1),
+        refresh_token_validity=Duration.days(1),
+    )

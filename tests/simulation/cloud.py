@@ -150,9 +150,7 @@ class Cloud:
 
     def execute(self, function: str, event: Any, end: Callable[[Any], None]) -> None:
         hub = self.hub
-        version = "this"
-        if hub.chance(hub.mood.other_version, "other version"):
-            version = hub.random.choice(("before", "after"))
+        later = hub.chance(hub.mood.other_version, "other version") and hub.random.choice((False, True))
         self.busy += 1
 
         def ended(answer: Any) -> None:
@@ -160,7 +158,7 @@ class Cloud:
             end(answer)
 
         deadline = hub.now + self.deployed.functions[function].timeout
-        hub.start(Execution(function, self._invoke(function, event), ended, deadline, version))
+        hub.start(Execution(function, self._invoke(function, event), ended, deadline, later))
 
     def begin_schedules(self) -> None:
         for schedule in self.deployed.schedules:

@@ -21,7 +21,6 @@ from typing import Any, TypeVar
 
 from tasrih.adapters import wire
 from tasrih.adapters.api import views
-from tasrih.adapters.changes import Step, steps
 from tasrih.adapters.codec import Attributes
 from tasrih.adapters.lines import PackedLines, Stored
 from tasrih.adapters.memory import MemoryInbox, MemoryLines, MemoryPost, MemoryReceipts, MemorySigner
@@ -29,8 +28,8 @@ from tasrih.adapters.memory_book import MemoryBook
 from tasrih.adapters.memory_machines import MemorySignIns
 from tasrih.adapters.telemetry import telemetry
 from tasrih.story import pieces, receipt_papers, to_send
-from tasrih.story.ports import Busy, Change, Changed
-from tasrih.vocabulary.record import Record
+from tasrih.story.ports import Busy
+from tasrih.vocabulary.record import Key, Record
 
 from tests.simulation.cloud import Cloud
 from tests.simulation.deployment import deployment
@@ -53,23 +52,14 @@ class Book(MemoryBook):
         self._still_until: datetime | None = None
         self.told: Callable[[str, dict[str, Any], Attributes], None] = lambda name, keys, image: None
 
-    def commit(self, *changes: Change) -> None:
-        for step in (asked := steps(changes)):
-            if not self._holds(step):
-                raise Changed
-        for step in asked:
-            if step.item is not None:
-                self._put(step, step.item)
-
-    def _put(self, step: Step, item: Attributes) -> None:
-        before = self._stored(step.key)
-        if self._hub.current().version == "after":
+    def _put(self, key: Key, item: Attributes) -> None:
+        before = self._stored(key)
+        if self._hub.current().later_release:
             item["body"]["M"]["of_a_later_release"] = {"S": "kept by nobody"}
-        self.items.setdefault(step.key.partition, {})[step.key.sort] = item
+        super()._put(key, item)
         self._behind.append(item)
         self._seen(before, item)
-        keys = {"pk": item["pk"], "sk": item["sk"]}
-        self.told("MODIFY" if before else "INSERT", keys, item)
+        self.told("MODIFY" if before else "INSERT", {"pk": item["pk"], "sk": item["sk"]}, item)
 
     def all(self) -> Iterator[Attributes]:
         """What the indexes have taken in. `items` has everything."""
@@ -100,8 +90,8 @@ class Inbox(MemoryInbox):
         self.least_piece_bytes = 1
         self.told: Callable[[str, int, str], None] = lambda key, size, version: None
 
-    def _add(self, key: str, body: bytes | None, at: datetime | None = None) -> str:
-        version = super()._add(key, body, at)
+    def _add(self, key: str, body: bytes | None, dated: datetime | None = None) -> str:
+        version = super()._add(key, body, dated)
         if body is not None:
             self.told(key, len(body), version)
         return version

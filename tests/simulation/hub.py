@@ -46,7 +46,7 @@ class Mood:
     schedule: float = 0.0
     """A schedule fires twice, or not at all."""
     other_version: float = 0.0
-    """An execution by the release before or after this one."""
+    """An execution by another release; of these, every other one is later and writes what this one does not know."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ class Execution:
     run: Callable[[], Any]
     end: Callable[[Any], None] = lambda answer: None
     deadline: datetime | None = None
-    version: str = "this"
+    later_release: bool = False
+    """It writes what this release does not know."""
     dead: bool = False
     running: Any = None
     router: Any = None

@@ -117,7 +117,7 @@ class Person:
         status, opened = self.ask("POST", "/uploads", body)
         if status != 201:
             return None
-        sent = Sent(opened["upload"], opened["rank"], content, employer, self.name, purpose)
+        sent = Sent(opened["upload"], content)
         self._sent[sent.upload] = sent
         self.knows.add(sent.upload)
         sent.forms = {form["name"]: form for form in opened["forms"]}
@@ -175,9 +175,8 @@ class Person:
 class Sent:
     """An upload as whoever sent it knows it."""
 
-    def __init__(self, upload: str, rank: int, content: Content, employer: str, by: str, purpose: str) -> None:
-        self.upload, self.rank, self.content, self.employer, self.by = upload, rank, content, employer, by
-        self.purpose = purpose
+    def __init__(self, upload: str, content: Content) -> None:
+        self.upload, self.content = upload, content
         self.forms: dict[str, dict[str, object]] = {}
         self.in_pieces: dict[str, list[Any]] = {}
         """File -> its pieces, as they were to be sent at first."""

@@ -72,7 +72,7 @@ class MemoryBook:
             raise Changed
         for step in asked:
             if step.item is not None:
-                self.items.setdefault(step.key.partition, {})[step.key.sort] = step.item
+                self._put(step.key, step.item)
 
     def count(self, name: str) -> int:
         self._counters[name] = self._counters.get(name, 0) + 1
@@ -82,6 +82,9 @@ class MemoryBook:
         """Every item, in the order of first writing of its partition."""
         for stand in self.items.values():
             yield from stand.values()
+
+    def _put(self, key: Key, item: Attributes) -> None:
+        self.items.setdefault(key.partition, {})[key.sort] = item
 
     def _stored(self, key: Key) -> Attributes | None:
         return self.items.get(key.partition, {}).get(key.sort)

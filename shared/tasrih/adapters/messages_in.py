@@ -45,20 +45,23 @@ def delivery_named(body: str) -> tuple[str, str]:
 
 def deliveries_owed(record: Mapping[str, Any]) -> dict[str, str] | None:
     """The delivery that a stream record newly owes, as a message of their queue; None for any other record."""
-    if record.get("eventName") != "INSERT":
-        return None
-    keys = record["dynamodb"]["Keys"]
-    delivery, upload = _DELIVERY.fullmatch(keys["sk"]["S"]), _UPLOAD.fullmatch(keys["pk"]["S"])
-    return {"upload": upload["upload"], "delivery": delivery[0]} if delivery and upload else None
+    owed = _newly_owed(record, _DELIVERY)
+    return {"upload": owed[0], "delivery": owed[1][0]} if owed else None
 
 
 def letters_owed(record: Mapping[str, Any]) -> dict[str, str] | None:
     """The letter that a stream record newly owes, as a message of the letters queue; None for any other record."""
+    owed = _newly_owed(record, _LETTER)
+    return {"upload": owed[0], "about": owed[1]["about"]} if owed else None
+
+
+def _newly_owed(record: Mapping[str, Any], sort: re.Pattern[str]) -> tuple[str, re.Match[str]] | None:
+    """(upload, what its sort key says) of a record that was created under such a key."""
     if record.get("eventName") != "INSERT":
         return None
     keys = record["dynamodb"]["Keys"]
-    letter, upload = _LETTER.fullmatch(keys["sk"]["S"]), _UPLOAD.fullmatch(keys["pk"]["S"])
-    return {"upload": upload["upload"], "about": letter["about"]} if letter and upload else None
+    owed, upload = sort.fullmatch(keys["sk"]["S"]), _UPLOAD.fullmatch(keys["pk"]["S"])
+    return (upload["upload"], owed) if owed and upload else None
 
 
 def each(

@@ -36,9 +36,8 @@ _PASSED_ON = ("LD_LIBRARY_PATH", "PATH")
 """Of the environment, what finds the interpreter's own libraries; keys and secrets stay here."""
 DIED, TOO_LONG, TOO_MUCH_MEMORY, TOO_MUCH_OUTPUT = "E730", "E731", "E732", "E733"
 _HEAD_BYTES, _LINE_BYTES = 64 * 1024, 8 * 1024
+"""Of a report: of its first line, of the others. Each is read for itself: no child fills the memory of its parent."""
 _MOST_FINDINGS = MAX_ROWS * MAX_COLUMNS
-"""Of a report: of its first line, of the others. Each is read for itself, so that no child fills the
-memory of its parent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ class Webhooks(Record):
     def key(self) -> Key:
         return Key(f"ENTITY#{self.entity}", "WEBHOOKS")
 
+    def named(self, webhook: str) -> Webhook | None:
+        return next((hook for hook in self.hooks if hook.webhook == webhook), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery(Record):

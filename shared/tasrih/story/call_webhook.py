@@ -66,7 +66,7 @@ def headers(owed: Delivery, body: bytes, secret: str, now: datetime) -> dict[str
 
 def _hook(owed: Delivery, book: Book) -> Webhook | None:
     of_entity = book.get(Webhooks, f"ENTITY#{owed.entity}", "WEBHOOKS")
-    return next((hook for hook in of_entity.hooks if hook.webhook == owed.webhook), None) if of_entity else None
+    return of_entity.named(owed.webhook) if of_entity else None
 
 
 def _judged(tried: Delivery, now: datetime, book: Book) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from tasrih.declaration.code_pages import CODECS
 from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
-from tasrih.story.access import NotAllowed, NotAsked, ticket_for
+from tasrih.story.access import PEOPLE, NotAsked, demand, ticket_for
 from tasrih.story.ports import Book, Busy, Queue, Replace
 from tasrih.story.records import DECIDED, NAMES, RECEIVED, Outcome, Ticket
 from tasrih.story.vouch import under_mandate, vouched
@@ -35,8 +35,7 @@ def confirm_names(
 
     Raises NotAllowed, NotFound, NotAsked (not waiting for names, no such code page, nobody certifies), Changed, Busy.
     """
-    if account.role != "employer":
-        raise NotAllowed
+    demand(account, PEOPLE)
     ticket = ticket_for(account, upload, book, DECLARE)
     if code_page not in CODECS:
         raise NotAsked("code_page", "code_page")

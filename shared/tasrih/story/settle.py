@@ -236,7 +236,7 @@ def _receipt(received: Received, outcome: Outcome, dues: Dues, before: Before) -
             totals=examined.totals,
             dac=examined.dac,
             dues=dues,
-            assumed_code=_assumed(received, dues),
+            assumed_code=outcome.assumed_code,
             rules_version=examined.rules_version,
             replaces=before.receipt.number if before.receipt else "",
             certified=ticket.certified,

@@ -107,7 +107,7 @@ def written(before: Webhooks, hooks: tuple[Webhook, ...]) -> Change:
 
 
 def _named(webhook: str, among: Webhooks) -> Webhook:
-    found = next((hook for hook in among.hooks if hook.webhook == webhook), None)
+    found = among.named(webhook)
     if found is None:
         raise NotFound
     return found

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from pydantic import Field
 
-from tasrih.adapters.api.base import Model
+from tasrih.adapters.api.base import Model, UploadId
 from tasrih.adapters.api.callers import World, caller
 from tasrih.adapters.api.models import Language
 from tasrih.correspondence.sheet import as_csv
@@ -18,7 +18,6 @@ from tasrih.story.access import ticket_for
 from tasrih.story.affiliations import Request, give_number, requests_of
 from tasrih.story.records import Outcome, Ticket
 
-UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 Line = Annotated[int, Path(ge=1, le=999_999)]
 COLUMNS = ("employer", "period", "line", "surname", "first_name", "birth", "entry", "state", "nss", "missing")
 

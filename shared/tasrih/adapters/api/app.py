@@ -25,6 +25,7 @@ from tasrih.adapters.api import (
     webhooks,
 )
 from tasrih.adapters.api import lines as line_views
+from tasrih.adapters.api.base import UploadId
 from tasrih.adapters.api.callers import FOR_MACHINES, World, caller, officer
 from tasrih.adapters.api.document import completed
 from tasrih.adapters.telemetry import telemetry
@@ -40,7 +41,6 @@ from tasrih.vocabulary.certified import Certified
 
 __all__ = ["World", "build", "openapi"]
 
-UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 Number = Annotated[str, Path(pattern=r"^[0-9]{10}$")]
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field
 
 from tasrih.adapters.api import models, receipt_views, views
-from tasrih.adapters.api.base import Model
+from tasrih.adapters.api.base import Model, UploadId
 from tasrih.adapters.api.callers import World, caller
 from tasrih.declaration.code_pages import CODECS
 from tasrih.story.access import NotFound, ticket_for
@@ -20,8 +20,6 @@ from tasrih.story.confirm_names import confirm_names
 from tasrih.story.ports import Book, Inbox
 from tasrih.story.records import DECIDED, NAMES, Outcome, Ticket
 from tasrih.vocabulary.certified import Certified, NamesRead
-
-UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 class ConfirmedView(Model):

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field
 
 from tasrih.adapters.api import models, views
-from tasrih.adapters.api.base import Model
+from tasrih.adapters.api.base import Model, UploadId
 from tasrih.adapters.api.callers import World, caller
 from tasrih.story.files import Announced
 from tasrih.story.open_upload import Asked, open_upload
@@ -19,8 +19,6 @@ from tasrih.story.pieces import complete_upload
 from tasrih.story.ports import Piece
 from tasrih.story.to_send import Opened, still_to_send
 from tasrih.vocabulary.certified import Certified
-
-UploadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 class Form(Model):
