@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from tasrih import law
 from tasrih.assessment.dac import DAC_HELD_REASONS, assess_dac
-from tasrih.assessment.dues import GENERAL_SCHEME, HOUSING_FUND, assess_das, due_codes
+from tasrih.assessment.dues import GENERAL_SCHEME, assess_das, due_codes
 from tasrih.law import LawBook
-from tasrih.vocabulary.dues import NO_CODE, Dues, HeldBase
+from tasrih.vocabulary.dues import HOUSING_FUND, NO_CODE, Dues, HeldBase
 from tasrih.vocabulary.period import Period
 
 if TYPE_CHECKING:  # a letter needs no arrays

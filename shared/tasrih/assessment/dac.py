@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tasrih import law
-from tasrih.assessment.dues import GENERAL_SCHEME, HOUSING_FUND, due_of
+from tasrih.assessment.dues import GENERAL_SCHEME, due_of
 from tasrih.assessment.rounding import share_of
 from tasrih.law import LawBook, LawNotKnown
-from tasrih.vocabulary.dues import Due, Dues, HeldBase
+from tasrih.vocabulary.dues import HOUSING_FUND, Due, Dues, HeldBase
 from tasrih.vocabulary.finding import Finding
 from tasrih.vocabulary.period import Period
 

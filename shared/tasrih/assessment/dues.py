@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from tasrih import law
 from tasrih.assessment.rounding import share_of
 from tasrih.law import LawBook, LawNotKnown, Rate
-from tasrih.vocabulary.dues import Due, Dues
+from tasrih.vocabulary.dues import HOUSING_FUND, Due, Dues
 from tasrih.vocabulary.period import Period
 
 GENERAL_SCHEME = "R22"
-HOUSING_FUND = "R98"
 
 HELD_REASONS = ("codes_not_known", "codes_not_general", "rate_changes_within", "law_not_known")
 """Each has a sentence "held_…" and a next step "next_…" in messages/dues.toml."""

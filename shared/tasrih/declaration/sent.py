@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from tasrih.vocabulary.dues import HOUSING_FUND
 from tasrih.vocabulary.finding import Findings
 from tasrih.vocabulary.period import Period
 
@@ -81,10 +82,6 @@ class CodeBase:
     decisions: tuple[Decision, ...] = ()
     stated_centimes: int | None = None
     """The amount as the filer reckons it; nothing rests on it."""
-
-
-HOUSING_FUND = "R98"
-"""Rests on the base of every worker, which stands under another code already."""
 
 
 @dataclass(frozen=True, slots=True)

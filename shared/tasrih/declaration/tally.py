@@ -12,13 +12,13 @@ from tasrih import law
 from tasrih.declaration import limits
 from tasrih.declaration.codes import CodeSums
 from tasrih.declaration.columns import QUARTERS, Cells
-from tasrih.declaration.csv.cells import HOUSING_FUND
 from tasrih.declaration.digits import PLACED
 from tasrih.declaration.layout import Block
 from tasrih.declaration.rows import lines_of
 from tasrih.declaration.rulebook import KEPT_WARNINGS, Against, Verdicts
 from tasrih.declaration.rules import RULES
 from tasrih.declaration.sent import Lines, Totals
+from tasrih.vocabulary.dues import HOUSING_FUND
 from tasrih.vocabulary.finding import Finding, Findings
 
 Sink = Callable[[Lines], None]

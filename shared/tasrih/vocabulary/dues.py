@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+HOUSING_FUND = "R98"
+"""Code of FNPOS: rests on the base of every worker, which stands under another code already."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tasrih.declaration.names import INVISIBLE, misread, unshaped
+from tasrih.vocabulary.dues import HOUSING_FUND
 
 ERROR_CELL = re.compile(r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|SPILL!|CALC!|#+)")
 _DIGITS = {0x0660 + n: str(n) for n in range(10)} | {0x06F0 + n: str(n) for n in range(10)} | {0x066B: ",", 0x066C: " "}
 _BLANKS = dict.fromkeys([0xA0, 0x2007, 0x2008, 0x2009, 0x202F, 0x09], " ")
-
-HOUSING_FUND = "R98"
 
 TOLD_CELL = "\ufdd0"
 """Stands for a cell that the reader of the workbook has named already: a code point that no text may hold."""

@@ -17,7 +17,7 @@ from tasrih.declaration.dac.draft import (
     written,
 )
 from tasrih.declaration.dac.rows import Row
-from tasrih.declaration.sent import HOUSING_FUND
+from tasrih.vocabulary.dues import HOUSING_FUND
 from tasrih.vocabulary.period import Period
 
 MOVEMENT = ("headcount", "entries", "exits")
