@@ -52,6 +52,7 @@ OPENED_BY: dict[tuple[str, str], set[str]] = {
     ("POST", "/insured"): NOBODY,
     ("PUT", "/register"): NOBODY,
     ("PATCH", "/register/employers/<number>"): NOBODY,
+    ("GET", "/looks"): NOBODY,
     ("GET", "/mandates"): NOBODY,
     ("GET", "/mandates/held"): NOBODY,
     ("POST", "/mandates"): NOBODY,

@@ -33,6 +33,7 @@ COMMANDS = [
     "mandate",
     "machine",
     "webhook",
+    "looks",
     "verify",
     "register",
     "local",

@@ -84,6 +84,9 @@ class PackedLines:
         joined = self._hashes(lines.rows).tobytes()
         return [joined[at : at + HASH_BYTES] for at in range(0, len(joined), HASH_BYTES)]
 
+    def person(self, insured_number: str) -> str:
+        return self._hash(insured_number.encode("ascii")).hex()
+
     def write(self, upload: str, lines: Lines, chunk_lines: int) -> tuple[bytes, str]:
         if not 1 <= chunk_lines <= CHUNK_LINES:
             raise ValueError(f"a chunk has 1 to {CHUNK_LINES} lines")

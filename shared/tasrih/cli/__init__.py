@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tasrih import __version__
 from tasrih.cli.options import CODE_PAGES, certifying, code_page, command, signing_in
+from tasrih.cli.people import people
 
 if TYPE_CHECKING:
     from tasrih.cli.options import Commands
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         _mandate,
         _machine,
         _webhook,
+        people,
         _verify,
         _register,
         _local,

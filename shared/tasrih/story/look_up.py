@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tasrih.declaration.sent import Lines
+from tasrih.register.parties import Account, Employer
+from tasrih.story.access import in_agency
 from tasrih.story.affiliations import completed_lines
 from tasrih.story.filings import Series, StoredLines
 from tasrih.story.ports import Book, LineStore
@@ -46,3 +49,19 @@ def declared_for(insured_number: str, *, book: Book, lines: LineStore) -> list[D
     found = [(filings[upload], part) for upload, part in held]
     declared = [Declared(series.employer, series.kind, series.period, series.upload, part) for series, part in found]
     return sorted(declared, key=lambda each: (each.period, each.employer), reverse=True)
+
+
+class DeclaredBy(NamedTuple):
+    employer: Employer
+    declared: Declared
+
+
+def declared_in_agency(account: Account, insured_number: str, *, book: Book, lines: LineStore) -> list[DeclaredBy]:
+    """Only what employers of the officer's agency declared."""
+    found = declared_for(insured_number, book=book, lines=lines)
+    employers = book.get_many([(Employer, (f"EMPLOYER#{each.employer}", "EMPLOYER")) for each in found])
+    return [
+        DeclaredBy(employer, each)
+        for each, employer in zip(found, employers, strict=True)
+        if isinstance(employer, Employer) and in_agency(account, employer)
+    ]

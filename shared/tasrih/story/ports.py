@@ -148,6 +148,9 @@ class LineStore(Protocol):
     def hashes(self, lines: Lines) -> Sequence[bytes]:
         """The 16-byte keyed hash of each line's insured number; 16 zero bytes where there is none."""
 
+    def person(self, insured_number: str) -> str:
+        """The keyed hash of one number, hexadecimal: it names a person where no number may stand."""
+
     def write(self, upload: str, lines: Lines, chunk_lines: int) -> tuple[bytes, str]:
         """Writes all chunks (same input, same chunks); returns (bounds, digest) as `StoredLines` keeps them."""
 

@@ -11,10 +11,11 @@ from pydantic import Field
 
 from tasrih.adapters.api.base import Model, UploadId
 from tasrih.adapters.api.callers import World, caller
+from tasrih.adapters.api.looking import shown
 from tasrih.adapters.api.models import Language
 from tasrih.correspondence.sheet import as_csv
 from tasrih.messages import sentence
-from tasrih.story.access import ticket_for
+from tasrih.register.mandates import DECLARE
 from tasrih.story.affiliations import Request, give_number, requests_of
 from tasrih.story.records import Outcome, Ticket
 
@@ -54,7 +55,7 @@ def add(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
 
     def found(upload: str) -> tuple[Ticket, list[Request]]:
         here = world()
-        ticket = ticket_for(caller(app, here.book), upload, here.book)
+        ticket = shown(app, here, upload, "affiliations")
         return ticket, requests_of(ticket, book=here.book, lines=here.lines)
 
     @app.get("/uploads/<upload>/affiliations", summary="Affiliation requests for lines without number", tags=["lines"])
@@ -80,7 +81,9 @@ def add(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         here = world()
         account = caller(app, here.book)
         now = here.clock.now()
-        return _view(give_number(upload, line, asked.nss, account, now, book=here.book, lines=here.lines), lang)
+        request = give_number(upload, line, asked.nss, account, now, book=here.book, lines=here.lines)
+        shown(app, here, upload, "affiliations", DECLARE)
+        return _view(request, lang)
 
 
 def _view(request: Request, language: str) -> AffiliationView:

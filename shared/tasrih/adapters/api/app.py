@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from tasrih.adapters.api import (
     affiliations,
     line_models,
+    looking,
     machines,
     mandates,
     models,
@@ -28,12 +29,14 @@ from tasrih.adapters.api import lines as line_views
 from tasrih.adapters.api.base import UploadId
 from tasrih.adapters.api.callers import FOR_MACHINES, World, caller, officer
 from tasrih.adapters.api.document import completed
+from tasrih.adapters.api.looking import looker, shown
 from tasrih.adapters.telemetry import telemetry
 from tasrih.messages import sentence
-from tasrih.story.access import NotAllowed, NotAsked, NotFound, employer_for, entity_for, filing_in_force, ticket_for
+from tasrih.story.access import NotAllowed, NotAsked, NotFound, employer_for, entity_for, filing_in_force
 from tasrih.story.edit_register import NotEdited, edit_employer
 from tasrih.story.import_register import import_register
-from tasrih.story.look_up import declared_for
+from tasrih.story.look_up import declared_in_agency
+from tasrih.story.looks import trace_entity, trace_person
 from tasrih.story.ports import Busy, Changed
 from tasrih.story.records import Ticket
 from tasrih.story.withdraw import withdraw
@@ -57,6 +60,7 @@ def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     names.add(app, world)
     machines.add(app, world)
     webhooks.add(app, world)
+    looking.add(app, world)
     published.add(app)
     _problems(app)
     return app
@@ -105,12 +109,13 @@ def _uploads(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         here = world()
         account = caller(app, here.book)
         whose = entity_for(account, entity or account.entity, here.book)
+        trace_entity(whose, "uploads", looker(app, here, account), book=here.book)
         return views.page(here.book.owned(Ticket, whose, before, 50), here.book)
 
     @app.get("/uploads/<upload>", summary="Where an upload stands: verdict, dues, receipt", tags=["uploads"])
     def upload(upload: UploadId, lang: models.Language = "fr") -> models.UploadView:
         here = world()
-        return views.upload(ticket_for(caller(app, here.book), upload, here.book), lang, here.book)
+        return views.upload(shown(app, here, upload, "upload"), lang, here.book)
 
     @app.post("/uploads/<upload>/withdraw", summary="Withdraw a filing in force", tags=["uploads"])
     def withdrawn(
@@ -129,7 +134,7 @@ def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         upload: UploadId, lang: models.Language = "fr", after: Annotated[int, Query(ge=0)] = 0
     ) -> models.FindingPage:
         here = world()
-        ticket = ticket_for(caller(app, here.book), upload, here.book)
+        ticket = shown(app, here, upload, "findings")
         return views.findings(ticket, lang, after, here.book, here.inbox)
 
     @app.get(
@@ -141,21 +146,23 @@ def _answers(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         of: Annotated[str, Query(pattern="^(filing|withdrawal)$")] = "filing",
     ) -> receipt_views.ReceiptLink:
         here = world()
-        ticket = ticket_for(caller(app, here.book), upload, here.book)
+        ticket = shown(app, here, upload, "receipt")
         return receipt_views.ReceiptLink(url=receipt_views.link(ticket, form, of, here.book, here.receipts))
 
     @app.get("/uploads/<upload>/lines", summary="The lines of a declaration in force", tags=["lines"])
     def lines(upload: UploadId, after: Annotated[int, Query(ge=0)] = 0) -> line_models.LinePage:
         here = world()
-        ticket = ticket_for(caller(app, here.book), upload, here.book)
+        ticket = shown(app, here, upload, "lines")
         return line_views.lines(filing_in_force(ticket, here.book), after, here.book, here.lines)
 
     @app.post("/insured", summary="Everything in force for one insured number (officers)", tags=["lines"])
     def insured(asked: Annotated[line_models.AskedInsured, Body()]) -> line_models.InsuredView:
         here = world()
         account = officer(app, here.book)
-        found = declared_for(asked.nss, book=here.book, lines=here.lines)
-        return line_views.insured(found, account, here.book)
+        found = declared_in_agency(account, asked.nss, book=here.book, lines=here.lines)
+        person, employers = here.lines.person(asked.nss), {each.employer.number: each.employer for each in found}
+        trace_person(person, employers.values(), "insured", asked.reason, looker(app, here, account), book=here.book)
+        return line_views.insured([each.declared for each in found])
 
 
 def _register(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:

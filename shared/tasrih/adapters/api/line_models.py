@@ -31,6 +31,7 @@ class LinePage(Model):
 
 class AskedInsured(Model):
     nss: str = Field(pattern=r"^[0-9]{12}$")
+    reason: str = Field(default="", max_length=200, description="Kept with the trace of this reading")
 
 
 class DeclaredView(Model):

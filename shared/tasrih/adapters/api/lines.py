@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from tasrih.adapters.api import line_models
-from tasrih.register.parties import Account, Employer
-from tasrih.story.access import in_agency
 from tasrih.story.filings import Series
 from tasrih.story.look_up import Declared, lines_in_force
 from tasrih.story.ports import Book, LineStore
@@ -54,19 +52,15 @@ def line(row: Any) -> line_models.LineView:
     )
 
 
-def insured(found: Sequence[Declared], account: Account, book: Book) -> line_models.InsuredView:
-    """Only what employers of the officer's agency declared."""
-    keys = [(Employer, (f"EMPLOYER#{each.employer}", "EMPLOYER")) for each in found]
-    employers = book.get_many(keys)
-    shown = [
-        line_models.DeclaredView(
-            employer=each.employer,
-            kind=each.kind,
-            period=each.period,
-            upload=each.upload,
-            lines=[line(row) for row in each.lines.rows],
-        )
-        for each, employer in zip(found, employers, strict=True)
-        if isinstance(employer, Employer) and in_agency(account, employer)
-    ]
-    return line_models.InsuredView(declared=shown)
+def insured(found: Sequence[Declared]) -> line_models.InsuredView:
+    return line_models.InsuredView(declared=[declared(each) for each in found])
+
+
+def declared(each: Declared) -> line_models.DeclaredView:
+    return line_models.DeclaredView(
+        employer=each.employer,
+        kind=each.kind,
+        period=each.period,
+        upload=each.upload,
+        lines=[line(row) for row in each.lines.rows],
+    )

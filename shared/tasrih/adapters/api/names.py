@@ -14,8 +14,9 @@ from pydantic import Field
 from tasrih.adapters.api import models, receipt_views, views
 from tasrih.adapters.api.base import Model, UploadId
 from tasrih.adapters.api.callers import World, caller
+from tasrih.adapters.api.looking import shown
 from tasrih.declaration.code_pages import CODECS
-from tasrih.story.access import NotFound, ticket_for
+from tasrih.story.access import NotFound
 from tasrih.story.confirm_names import confirm_names
 from tasrih.story.ports import Book, Inbox
 from tasrih.story.records import DECIDED, NAMES, Outcome, Ticket
@@ -50,7 +51,7 @@ def add(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
     @app.get("/uploads/<upload>/names", summary="Names as every code page reads them", tags=["uploads"])
     def names(upload: UploadId) -> NamesView:
         here = world()
-        return _view(ticket_for(caller(app, here.book), upload, here.book), here.book, here.inbox)
+        return _view(shown(app, here, upload, "names"), here.book, here.inbox)
 
     @app.post("/uploads/<upload>/names", summary="Confirm how the names are read", tags=["uploads"])
     def names_confirmed(
