@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from tasrih.declaration.dac.examine import examine_dac, holds_dac
@@ -94,6 +95,8 @@ def _row(data: bytes) -> bytes:
 
 def _stands_alone(data: bytes, name: str, lines: Sequence[bytes], place: int) -> None:
     """The errors of every other row are the same, whatever stands in the row at `place` (from 0)."""
+    if name.startswith("dac") and _joins_another(_row(data), lines[place + 1 :]):
+        return
     found = []
     for row in (lines[place], _row(data)):
         content = b"\r\n".join([*lines[:place], row, *lines[place + 1 :]])
@@ -107,6 +110,12 @@ def _stands_alone(data: bytes, name: str, lines: Sequence[bytes], place: int) ->
             told = list(examine(files, today=pairs.TODAY).findings)
         found.append({each for each in told if _of_another_row(each, name, place + 1)})
     assert {each for each in found[0] ^ found[1] if each.severity == "error"} == set()
+
+
+def _joins_another(row: bytes, others: Sequence[bytes]) -> bool:
+    """It has become a row of another's declaration, of which rows speak together."""
+    digits = "".join(str(unicodedata.digit(sign)) for sign in row.decode() if sign.isdigit())
+    return any(employer in digits for other in others if len(employer := other.decode().partition(";")[0]) > 1)
 
 
 def _of_another_row(found: Finding, name: str, line: int) -> bool:
