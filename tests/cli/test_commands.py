@@ -9,14 +9,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from tasrih import __version__
+from tasrih.adapters.api.names import AskedNames
+from tasrih.adapters.api.webhooks import Event
 from tasrih.adapters.memory import MemoryPost, MemoryReceipts, MemorySigner
-from tasrih.cli import main
+from tasrih.cli import main, options
 from tasrih.cli.deposit import deposits, employer_in_name
 from tasrih.cli.register import parts
+from tasrih.declaration.code_pages import CODECS
+from tasrih.register.webhooks import EVENTS
 from tasrih.story.acknowledge import acknowledge
 from tasrih.story.desk import Desk
 
@@ -76,6 +80,11 @@ def test_help_names_every_command(capsys: Told) -> None:
 def test_each_command_explains_itself(command: str, capsys: Told) -> None:
     assert exit_code(command, "--help") == 0
     assert len(capsys.readouterr().out.splitlines()) > 3
+
+
+def test_what_the_command_line_says_again_is_what_the_service_takes() -> None:
+    assert options.EVENTS == EVENTS == get_args(Event)
+    assert options.CODE_PAGES == tuple(CODECS) == get_args(AskedNames.model_fields["code_page"].annotation)
 
 
 def test_the_version_is_told(capsys: Told) -> None:

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from tasrih import __version__
-from tasrih.cli.options import CODE_PAGES, certifying, code_page, command, signing_in
+from tasrih.cli.options import CODE_PAGES, EVENTS, certifying, code_page, command, signing_in
 from tasrih.cli.people import people
 
 if TYPE_CHECKING:
@@ -182,8 +182,7 @@ def _webhook(commands: Commands) -> None:
     parser = command(commands, "webhook", about)
     parser.add_argument("action", choices=("add", "list", "test", "remove"))
     parser.add_argument("webhook", nargs="?", help="add: the https address; test, remove: its id")
-    events = ("verdict.reached", "receipt.ready", "filing.withdrawn", "archive.finished")
-    parser.add_argument("--event", action="append", choices=events, help="may be given several times; default: all")
+    parser.add_argument("--event", action="append", choices=EVENTS, help="may be given several times; default: all")
     signing_in(parser)
 
 

@@ -30,6 +30,8 @@ def certifying(parser: argparse.ArgumentParser) -> None:
 
 
 CODE_PAGES = ("windows-1252", "windows-1256", "iso-8859-6", "cp720")
+EVENTS = ("verdict.reached", "receipt.ready", "filing.withdrawn", "archive.finished")
+"""Both said again, so that no command waits for what they come from; a test compares."""
 
 
 def code_page(parser: argparse.ArgumentParser) -> None:
