@@ -9,6 +9,8 @@ import pytest
 from tasrih.cli import main
 
 from tests.declaration.filled_templates import filled
+from tests.declaration.made_workbooks import book, packed
+from tests.declaration.test_das_csv import table
 
 TEMPLATE = filled("das.csv").decode("utf-8-sig")
 Told = pytest.CaptureFixture[str]
@@ -67,3 +69,21 @@ def test_the_filers_own_columns_stand_below_each_finding_of_their_line(
     assert main(["check", "--format", "json", str(path)]) == 1
     found = json.loads(capsys.readouterr().out)["findings"]
     assert {each["code"]: each["own"] for each in found}["E523"] == [{"heading": "Matricule", "text": "=0017"}]
+
+
+SAID = {
+    "ar": "أسطر هذا التصريح: \N{FIRST STRONG ISOLATE}2\N{POP DIRECTIONAL ISOLATE}",
+    "fr": "lignes de cette déclaration : 2",
+    "en": "rows of this declaration: 2",
+}
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_of_a_workbook_and_an_archive_the_rows_are_told_which_have_no_lines_of_text(
+    tmp_path: Path, capsys: Told, lang: str
+) -> None:
+    rows = table({}, {}).encode()
+    for name, body in (("das.xlsx", book({}, {})), ("das.zip", packed({"das.csv": rows})), ("das.csv", rows)):
+        (tmp_path / name).write_bytes(body)
+        main(["check", "--lang", lang, str(tmp_path / name)])
+        assert (SAID[lang] in capsys.readouterr().out.splitlines()[1]) == (name != "das.csv")

@@ -20,6 +20,7 @@ from tasrih.cli.deposit import grouped, looked_up, sent, unreadable
 from tasrih.cli.dues import dues_document, dues_text, held_text
 from tasrih.cli.preview import preview
 from tasrih.cli.reserve import reserve, reserve_text
+from tasrih.declaration.archive import seems_zip
 from tasrih.declaration.dac.examine import holds_dac
 from tasrih.declaration.examine import examine
 from tasrih.declaration.sent import Examined, SentFile
@@ -43,7 +44,11 @@ def run(options: argparse.Namespace) -> int:
     reports: list[Report] = []
     for deposit in grouped(files):
         try:
-            reports += _reports(sent(deposit), options, today)
+            read = sent(deposit)
+            made = _reports(read, options, today)
+            for report in made:
+                report.packed = frozenset(file.name for file in read if _is_packed(file))
+            reports += made
         except OSError as trouble:
             troubles.append(unreadable(trouble, deposit[0], options.lang))
     if reports:
@@ -64,6 +69,11 @@ def _reports(files: list[SentFile], options: argparse.Namespace, today: date) ->
         return dac_reports(files, options, today, workbooks)
     examined = examine(files, today=today, workbooks=workbooks, code_page=options.code_page)
     return [Report(examined, codes_of(options, registered(options), examined.employer), options.lang, options.explain)]
+
+
+def _is_packed(file: SentFile) -> bool:
+    with file.open() as stream:
+        return seems_zip(stream.read(4))
 
 
 def _rendered(reports: Sequence[Report], options: argparse.Namespace) -> Iterator[str]:
@@ -101,6 +111,8 @@ class Report:
     DECLARED = "declaration"
     previews = True
     """Whether names that rest on a guess are shown: of a DAC of many, with the last alone."""
+    packed: frozenset[str] = frozenset()
+    """Names of workbooks and archives: they have no lines of text, but rows of the declaration."""
 
     def __init__(self, examined: Examined, codes: tuple[str, ...], language: str, explained: bool = False) -> None:
         self.examined, self.codes, self.language, self.explained = examined, codes, language, explained
@@ -176,7 +188,8 @@ class Report:
         accepted = "accepted_names" if examined.to_confirm else "accepted"
         yield self.say(accepted if examined.accepted else "refused")
         for file in examined.files:
-            yield self.say("file", name=printable(file.name), lines=file.lines, size=file.size)
+            key, lines = ("file_packed", examined.lines) if file.name in self.packed else ("file", file.lines)
+            yield self.say(key, name=printable(file.name), lines=lines, size=file.size)
         if examined.kind:
             yield self.say(self.DECLARED, **self.declared())
         yield from self.findings_text()
