@@ -17,11 +17,11 @@ def upload(world: World) -> str:
 
 
 def test_an_upload_tells_its_reserve_and_its_requests(api: Caller, upload: str) -> None:
-    assert api.get(f"/uploads/{upload}").body["reserve"] == {"lines": 1, "complete_by": "2020-01-30"}
+    assert api.get(f"/uploads/{upload}").body["reserve"] == {"lines": 1, "workers": 1, "complete_by": "2020-01-30"}
     told = api.get(f"/uploads/{upload}/affiliations", lang="fr").body
     assert (told["employer"], told["period"], told["complete_by"]) == ("1699999901", "2019", "2020-01-30")
     (request,) = told["requests"]
-    assert (request["line"], request["surname"], request["state"]) == (2, "=NOMNEUF", "owed")
+    assert (request["lines"], request["surname"], request["state"]) == ([2], "=NOMNEUF", "owed")
     assert "prénom du père" in request["missing"]
 
 

@@ -135,14 +135,13 @@ def test_a_heading_that_lacks_a_column_is_one_refusal(checked: Any) -> None:
 
 
 @pytest.mark.parametrize("lang", ["ar", "fr", "en"])
-def test_lines_in_reserve_are_told_beside_the_persons_they_are_of(tmp_path: Path, capsys: Told, lang: str) -> None:
+def test_a_new_hire_under_two_codes_is_one_worker_in_reserve(tmp_path: Path, capsys: Told, lang: str) -> None:
     path = tmp_path / "dac.csv"
     new = {"NSS": "", "Nom": "NOUVEAU"}
     path.write_text(workers({}, FUND, new, {**new, **FUND}), "utf-8")
     assert main(["check", "--lang", lang, str(path)]) == 0
     said = capsys.readouterr().out
-    lines = messages.sentence("cli", "reserve_persons", lang, persons=1)
-    assert lines in said
+    assert messages.sentence("receipt", "reserve", lang, workers=1, day="|").partition(".")[0] in said
     main(["check", "--format", "json", str(path)])
     reserve = json.loads(capsys.readouterr().out)["reserve"]
-    assert (reserve["lines"], reserve["persons"]) == (2, 1)
+    assert (reserve["lines"], reserve["workers"]) == (2, 1)

@@ -20,8 +20,8 @@ NAMES = {
     "names": [{"windows-1252": "Èä", "windows-1256": "بن"}],
 }
 REQUEST = {
-    "line": 2, "surname": "NOMNEUF", "first_name": "PRENOM", "birth": "01011980", "entry": "01032019", "state": "owed",
-    "nss": "", "missing": ["adresse"],
+    "lines": [2, 7], "surname": "NOMNEUF", "first_name": "PRENOM", "birth": "01011980", "entry": "01032019",
+    "state": "owed", "nss": "", "missing": ["adresse"],
 }  # fmt: skip
 PLACE = f"/uploads/{UPLOAD}/affiliations"
 
@@ -94,7 +94,8 @@ def test_requests_are_listed_saved_and_completed(service: Service, tmp_path: Pat
     assert main(["affiliations", UPLOAD, "--api", "http://s", "--lang", "fr"]) == 0
     told = capsys.readouterr().out
     assert "10/02/2026" in told
-    assert "2  NOMNEUF PRENOM  Numéro attendu" in told
+    assert "numéro de sécurité sociale : 1." in told
+    assert "2, 7  NOMNEUF PRENOM  Numéro attendu" in told
     assert main(["affiliations", UPLOAD, "--csv", str(tmp_path / "a.csv"), "--api", "http://s"]) == 0
     assert (tmp_path / "a.csv").read_bytes() == f"\ufeff{PLACE}.csv\r\n".encode()
     number = ["--line", "2", "--number", "910000000005"]

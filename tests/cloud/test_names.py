@@ -51,7 +51,7 @@ def test_a_worker_without_a_number_is_completed_later_and_then_found_under_it(fu
     view = fund.verdict(employer, upload)
     assert (view["state"], view["reserve"]["lines"]) == ("in_force", 1)
     (request,) = employer.web.must("GET", f"/uploads/{upload}/affiliations")["requests"]
-    assert (request["line"], request["state"], request["surname"]) == (2, "owed", TWO.surname)
+    assert (request["lines"], request["state"], request["surname"]) == ([2], "owed", TWO.surname)
     number = {"nss": TWO.nss}
     given = employer.web.must("POST", f"/uploads/{upload}/affiliations/2", number)
     assert given["state"] == "completed"

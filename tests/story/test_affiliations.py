@@ -37,7 +37,7 @@ def test_the_verdict_and_the_receipt_say_how_many_lines_are_in_reserve_and_until
     outcome, receipt = world.outcome(upload), world.receipt(upload)
     assert (outcome.state, outcome.in_reserve, outcome.complete_by) == ("in_force", 2, "2020-01-30")
     assert receipt
-    assert json.loads(receipt.payload)["reserve"] == {"lines": 2, "complete_by": "2020-01-30"}
+    assert json.loads(receipt.payload)["reserve"] == {"lines": 2, "workers": 2, "complete_by": "2020-01-30"}
     assert "NOMNEUF" not in receipt.payload
 
 
@@ -58,17 +58,17 @@ def test_a_filing_whose_lines_all_have_numbers_speaks_of_no_reserve(world: World
 def test_a_request_stands_ready_for_each_line_without_a_number(world: World) -> None:
     upload = world.file(pair((NEW, ONE, ZEROS)))
     first, second = requests(world, upload)
-    assert (first.line, *first.person, first.entry, first.state) == (
-        1, "NOMNEUF", "PRENOMNEUF", "01011980", "01032015", "owed",
+    assert (first.lines, *first.person, first.entry, first.state) == (
+        (1,), "NOMNEUF", "PRENOMNEUF", "01011980", "01032015", "owed",
     )  # fmt: skip
-    assert (second.line, second.employer, second.period, second.nss) == (3, OURS, "2019", "")
+    assert (second.lines, second.employer, second.period, second.nss) == ((3,), OURS, "2019", "")
     assert first.missing == ("names_arabic", "father_first_name", "mother_names", "address", "blood_group")
 
 
 def test_what_a_line_does_not_say_is_missing_too() -> None:
     from tasrih.story.affiliations import OWED, Person
 
-    asked = Request("u" * 32, OURS, "2019", 1, Person("بن علي", "", "00001980"), "00000000", OWED)
+    asked = Request("u" * 32, OURS, "2019", (1,), Person("بن علي", "", "00001980"), "00000000", OWED)
     assert asked.missing[:4] == ("first_name", "birth", "entry", "names_latin")
 
 
@@ -163,9 +163,9 @@ def test_a_number_given_stays_with_the_person_in_the_next_version_that_still_lac
     give(world, first, 2)
     second = world.file(pair((NEW, ONE, ZEROS)))
     third = world.file(pair((TWO, ZEROS, NEW)))
-    assert [(each.line, each.state, each.nss) for each in requests(world, third)] == [
-        (2, "owed", ""),
-        (3, "completed", NUMBER),
+    assert [(each.lines, each.state, each.nss) for each in requests(world, third)] == [
+        ((2,), "owed", ""),
+        ((3,), "completed", NUMBER),
     ]
     assert held_under(world, NUMBER) == [(third, [3])]
     give(world, third, 3)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tasrih.cli.service import Service
-from tasrih.correspondence.facts import day
+from tasrih.correspondence.letter_dues import reserve_sentence
 from tasrih.messages import sentence
 
 
@@ -24,8 +24,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     found = service.get(place)
     if found["complete_by"]:
-        told = {"lines": len(found["requests"]), "day": day(found["complete_by"])}
-        print(sentence("receipt", "reserve", options.lang, **told))
+        print(reserve_sentence({"workers": len(found["requests"]), **found}, options.lang))
     for request in found["requests"]:
         _show(request, options.lang)
     return 0
@@ -33,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(request: dict[str, Any], language: str) -> None:
     state = sentence("affiliations", f"state_{request['state']}", language)
-    print(f"{request['line']}  {request['surname']} {request['first_name']}  {state}  {request['nss']}".rstrip())
+    lines = ", ".join(map(str, request["lines"]))
+    print(f"{lines}  {request['surname']} {request['first_name']}  {state}  {request['nss']}".rstrip())
     if request["state"] == "owed":
         print(f"  {sentence('affiliations', 'column_missing', language)}: {', '.join(request['missing'])}")

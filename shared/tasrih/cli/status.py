@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tasrih.cli.service import Service
-from tasrih.correspondence.facts import day
+from tasrih.correspondence.letter_dues import reserve_sentence
 from tasrih.messages import sentence
 from tasrih.vocabulary.money import dinars
 
@@ -53,8 +53,7 @@ def show(view: dict[str, Any], service: Service, language: str) -> None:
         _show_findings(view, service, language)
     _show_dues(view, language)
     if view.get("reserve"):
-        told = {"lines": view["reserve"]["lines"], "day": day(view["reserve"]["complete_by"])}
-        print(sentence("receipt", "reserve", language, **told))
+        print(reserve_sentence(view["reserve"], language))
     if view["receipt"]:
         print(sentence("cli", "receipt", language, number=view["receipt"]["number"]))
     withdrawal = view["withdrawal"]

@@ -80,6 +80,7 @@ class Filing:
     names: NamesRead | None = None
     """Who said in which code page the names are written; None where nothing hangs on that."""
     in_reserve: int = 0
+    workers_in_reserve: int = 0
     """Lines without an insured number."""
     complete_by: str = ""
     """ISO date: the last day to complete these; "" when there are none."""
@@ -150,9 +151,15 @@ def names_facts(names: NamesRead | None) -> Facts | None:
     return {"code_page": names.code_page, "by": certified_facts(names.certified), "at": moment}
 
 
-def reserve_facts(lines: int, complete_by: str) -> Facts | None:
-    """How many lines are accepted in reserve, and until when they are to be completed. Nobody is named."""
-    return {"lines": lines, "complete_by": complete_by} if complete_by else None
+def reserve_facts(lines: int, workers: int, complete_by: str) -> Facts | None:
+    """How many workers are accepted in reserve, on how many lines, and until when they are to be completed. Nobody is
+    named. Of what was kept before workers were counted, each line is one."""
+    return {"lines": lines, "workers": workers or lines, "complete_by": complete_by} if complete_by else None
+
+
+def workers_in_reserve(reserve: Facts) -> int:
+    """A receipt made before workers were counted tells lines only."""
+    return int(reserve["workers"] if "workers" in reserve else reserve["lines"])
 
 
 def receipt_facts(filing: Filing) -> Facts:
@@ -188,7 +195,7 @@ def receipt_facts(filing: Filing) -> Facts:
         "replaces": filing.replaces,
         "certified": certified_facts(filing.certified),
         "names": names_facts(filing.names),
-        "reserve": reserve_facts(filing.in_reserve, filing.complete_by),
+        "reserve": reserve_facts(filing.in_reserve, filing.workers_in_reserve, filing.complete_by),
     }
 
 

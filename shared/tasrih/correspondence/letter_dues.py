@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tasrih.correspondence.dues_view import held_reasons
-from tasrih.correspondence.facts import Facts, day
+from tasrih.correspondence.facts import Facts, day, workers_in_reserve
 from tasrih.messages import sentence
 from tasrih.vocabulary.money import dinars
 
@@ -32,13 +32,17 @@ def tested_sentences(dues: Facts, language: str) -> list[str]:
     return [*told, *_held(dues, language)]
 
 
+def reserve_sentence(reserve: Facts, language: str) -> str:
+    values = {"workers": workers_in_reserve(reserve), "day": day(reserve["complete_by"])}
+    return sentence("receipt", "reserve", language, **values)
+
+
 def reserve_sentences(receipt: Facts, language: str) -> list[str]:
     """What is to be completed, and where the requests stand."""
     reserve = receipt.get("reserve")
     if not reserve:
         return []
-    said = sentence("receipt", "reserve", language, lines=reserve["lines"], day=day(reserve["complete_by"]))
-    return [said, sentence("letters", "reserve_next", language)]
+    return [reserve_sentence(reserve, language), sentence("letters", "reserve_next", language)]
 
 
 def _state(dues: Facts, language: str) -> Iterator[str]:

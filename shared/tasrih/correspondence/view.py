@@ -6,7 +6,7 @@ from typing import Any
 
 from tasrih.correspondence.dac_view import base_parts, paid_cells, worker_cells
 from tasrih.correspondence.dues_view import dues_part
-from tasrih.correspondence.facts import Facts, day
+from tasrih.correspondence.facts import Facts, day, workers_in_reserve
 from tasrih.correspondence.words import Pair, known, pair, printable, right_to_left
 from tasrih.messages import sentence
 from tasrih.vocabulary.identity import spaced_employer
@@ -101,7 +101,7 @@ def _names(facts: Facts) -> list[Pair]:
 def _reserve(facts: Facts) -> str:
     """ "" on receipts older than this fact, and where every line has its number."""
     reserve = facts.get("reserve")
-    return f"{grouped(reserve['lines'])} · {day(reserve['complete_by'])}" if reserve else ""
+    return f"{grouped(workers_in_reserve(reserve))} · {day(reserve['complete_by'])}" if reserve else ""
 
 
 def _notes(facts: Facts) -> list[Pair]:

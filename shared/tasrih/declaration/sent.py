@@ -156,5 +156,15 @@ class Examined:
         return self.dac.base_centimes if self.dac else self.totals.year
 
     @property
+    def unnumbered_lines(self) -> int:
+        """Lines without an insured number, accepted in reserve."""
+        return self.findings.counts["W210"]
+
+    @property
+    def unnumbered_workers(self) -> int:
+        """Whose lines those are: in a nominal DAC a worker has one for each code."""
+        return self.dac.unnumbered if self.dac else self.unnumbered_lines
+
+    @property
     def accepted(self) -> bool:
         return self.findings.errors == 0

@@ -19,7 +19,15 @@ from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
 from tasrih.story.access import NotAsked, NotFound, demand, filing_in_force, ticket_for
 from tasrih.story.filings import Series, StoredLines
-from tasrih.story.given_numbers import GivenNumber, Person, numbers_given, person_of, text_of, without_number
+from tasrih.story.given_numbers import (
+    GivenNumber,
+    Person,
+    numbers_given,
+    person_of,
+    text_of,
+    without_number,
+    workers_without_number,
+)
 from tasrih.story.ports import Book, Create, LineStore
 from tasrih.story.records import Ticket
 
@@ -37,8 +45,8 @@ class Request:
     upload: str
     employer: str
     period: str
-    line: int
-    """The line's own number in the declaration."""
+    lines: tuple[int, ...]
+    """Their own numbers in the declaration, the first one first: a worker of a nominal DAC has one for each code."""
     person: Person
     entry: str
     """ddmmyyyy, "" when the line does not say."""
@@ -64,24 +72,23 @@ def requests_of(ticket: Ticket, *, book: Book, lines: LineStore) -> list[Request
     series = filing_in_force(ticket, book)
     stored = _stored(ticket.upload, book)
     given = numbers_given(series, stored, book=book, lines=lines)
-    rows = [row for part in without_number(stored, lines) for row in part]
-    later = _numbers_found({person_of(row) for row in rows}, series, book, lines)
+    workers = workers_without_number(series, stored, lines)
+    later = _numbers_found({person_of(rows[0]) for rows in workers}, series, book, lines)
     requests = []
-    for row in sorted(rows, key=lambda each: int(each["number"])):
-        line, person = int(row["number"]), person_of(row)
-        numbers = later.get(person, set())
+    for rows in workers:
+        numbers = later.get(person_of(rows[0]), set())
         state, nss = (FOUND, next(iter(numbers))) if len(numbers) == 1 else (OWED, "")
-        if line in given:
-            state, nss = COMPLETED, given[line]
-        entry = text_of(row["entry"])
-        requests.append(Request(ticket.upload, series.employer, series.period, line, person, entry, state, nss))
+        if number := given.get(int(rows[0]["number"])):
+            state, nss = COMPLETED, number
+        requests.append(_request(series, rows, state, nss))
     return requests
 
 
 def give_number(
     upload: str, line: int, nss: str, account: Account, now: datetime, *, book: Book, lines: LineStore
 ) -> Request:
-    """The same number again changes nothing; another one corrects the one before.
+    """To the worker whose line this is, for all of their lines. The same number again changes nothing; another one
+    corrects the one before.
 
     Raises NotAllowed, NotFound (no such upload, not in force, no such line), NotAsked, Changed, Busy.
     """
@@ -91,16 +98,15 @@ def give_number(
         raise NotAsked("nss", "insured_number")
     series = filing_in_force(ticket, book)
     stored = _stored(upload, book)
-    parts = without_number(stored, lines)
-    row = next((part[part["number"] == line] for part in parts if line in part["number"]), None)
-    if row is None:
+    rows = next((rows for rows in workers_without_number(series, stored, lines) if line in rows["number"]), None)
+    if rows is None:
         raise NotFound
-    if numbers_given(series, stored, book=book, lines=lines).get(line) != nss:
-        turn = len(list(book.records(GivenNumber, f"UPLOAD#{upload}", f"NUMBER#{line:06d}#"))) + 1
-        lines.relate(f"{upload}+{line}.{turn}", ticket.employer, series.period, _numbered(row, nss), ())
-        book.commit(Create(GivenNumber(upload=upload, line=line, turn=turn, nss=nss, by=account.account, at=now)))
-    entry = text_of(row[0]["entry"])
-    return Request(upload, series.employer, series.period, line, person_of(row[0]), entry, COMPLETED, nss)
+    first = int(rows[0]["number"])
+    if numbers_given(series, stored, book=book, lines=lines).get(first) != nss:
+        turn = len(list(book.records(GivenNumber, f"UPLOAD#{upload}", f"NUMBER#{first:06d}#"))) + 1
+        lines.relate(f"{upload}+{first}.{turn}", ticket.employer, series.period, _numbered(rows[:1], nss), ())
+        book.commit(Create(GivenNumber(upload=upload, line=first, turn=turn, nss=nss, by=account.account, at=now)))
+    return _request(series, rows, COMPLETED, nss)
 
 
 def completed_lines(
@@ -114,6 +120,11 @@ def completed_lines(
             rows = part[np.isin(part["number"], wanted)]
             if len(rows):
                 yield stored.upload, _numbered(rows, nss)
+
+
+def _request(series: Series, rows: NDArray[np.void], state: str, nss: str) -> Request:
+    places, entry = tuple(rows["number"].tolist()), text_of(rows[0]["entry"])
+    return Request(series.upload, series.employer, series.period, places, person_of(rows[0]), entry, state, nss)
 
 
 def _stored(upload: str, book: Book) -> StoredLines:

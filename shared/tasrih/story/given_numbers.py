@@ -1,12 +1,13 @@
-"""Insured numbers that an employer gave later, for lines declared without one.
+"""Insured numbers that an employer gave later, for workers declared without one.
 
-What is written is one record for each number given to a line; which lines of the filing in force have a number now is
+What is written is one record for each number given to a worker; which lines of the filing in force have a number now is
 derived from them each time. A new version of the same filing that still lacks a number given before has it too: it
 belongs to the person, and nobody gives it twice.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +23,12 @@ from tasrih.vocabulary.record import Key, Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenNumber(Record):
-    """The insured number of a line that was declared without one, as the employer gave it later."""
+    """The insured number of a worker who was declared without one, as the employer gave it later."""
 
     KIND: ClassVar[str] = "given_number"
     upload: str
     line: int
+    """The worker's first one."""
     turn: int
     """1 for the first; a correction is a record of its own."""
     nss: str
@@ -48,15 +50,32 @@ class Person(NamedTuple):
 
 
 def numbers_given(series: Series, stored: StoredLines, *, book: Book, lines: LineStore) -> dict[int, str]:
-    """Line of the filing in force -> number: the last one given to the line itself, else what was given to the same
-    person in the latest earlier version that has one. `stored` are the lines of that filing."""
+    """Line of the filing in force -> number: the one given to its worker, else what was given to the same person in
+    the latest earlier version that has one. `stored` are the lines of that filing."""
     given = _of_upload(series.upload, book)
     carried = _carried(series, book, lines) if series.version > 1 else {}
-    for rows in without_number(stored, lines) if carried else ():
-        for row in rows:
-            if number := carried.get(person_of(row)):
-                given.setdefault(int(row["number"]), number)
-    return given
+    found: dict[int, str] = {}
+    for rows in workers_without_number(series, stored, lines) if given or carried else ():
+        places = rows["number"].tolist()
+        number = next((given[line] for line in places if line in given), carried.get(person_of(rows[0]), ""))
+        found |= dict.fromkeys(places if number else (), number)
+    return found
+
+
+def workers_without_number(series: Series, stored: StoredLines, lines: LineStore) -> list[NDArray[np.void]]:
+    """The lines of each, by the first of them. In a nominal DAC a worker has one for each code: of one name, there are
+    as many workers as one code has lines."""
+    rows = np.concatenate(list(without_number(stored, lines)))
+    rows = rows[np.argsort(rows["number"], kind="stable")]
+    if series.kind != "DAC":
+        return list(rows.reshape(-1, 1))
+    met: Counter[tuple[Person, str]] = Counter()
+    workers: dict[tuple[Person, int], list[int]] = {}
+    for place, row in enumerate(rows):
+        person, code = person_of(row), text_of(row["code"])
+        workers.setdefault((person, met[person, code]), []).append(place)
+        met[person, code] += 1
+    return [rows[places] for places in workers.values()]
 
 
 def without_number(stored: StoredLines, lines: LineStore) -> Iterator[NDArray[np.void]]:

@@ -30,11 +30,15 @@ def report(examined: Examined) -> bytes:
 
 
 def reserve(examined: Examined, arrived_at: datetime | None, now: datetime, state: str) -> dict[str, Any]:
-    """Lines without an insured number, of a filing that counts or of a test."""
-    lines = examined.findings.counts["W210"]
+    """Workers without an insured number, of a filing that counts or of a test."""
+    lines = examined.unnumbered_lines
     if not lines or not arrived_at or state not in (IN_FORCE, TESTED):
         return {}
-    return {"in_reserve": lines, "complete_by": complete_by(arrived_at.date(), now.date()).isoformat()}
+    return {
+        "in_reserve": lines,
+        "workers_in_reserve": examined.unnumbered_workers,
+        "complete_by": complete_by(arrived_at.date(), now.date()).isoformat(),
+    }
 
 
 def answering(series: Series, ticket: Ticket) -> Change:

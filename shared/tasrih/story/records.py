@@ -168,6 +168,8 @@ class Outcome(Record):
     """Canonical JSON of the dues of a test, which has no receipt that tells them."""
     in_reserve: int = 0
     """Lines accepted without an insured number."""
+    workers_in_reserve: int = 0
+    """Whose lines these are; 0 where they were not counted yet."""
     complete_by: str = ""
     """ISO date: the last day to complete these."""
     codes: tuple[str, ...] = ()

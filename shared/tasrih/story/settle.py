@@ -241,6 +241,7 @@ def _receipt(received: Received, outcome: Outcome, dues: Dues, before: Before) -
             replaces=before.receipt.number if before.receipt else "",
             certified=ticket.certified,
             in_reserve=outcome.in_reserve,
+            workers_in_reserve=outcome.workers_in_reserve,
             complete_by=outcome.complete_by,
             names=ticket.names if examined.code_page else None,
         )

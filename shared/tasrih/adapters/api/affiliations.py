@@ -26,7 +26,7 @@ COLUMNS = ("employer", "period", "line", "surname", "first_name", "birth", "entr
 class AffiliationView(Model):
     """One request, as far as a line of wages can prepare it."""
 
-    line: int = Field(description="The line's number in the declaration")
+    lines: list[int] = Field(description="The worker's lines in the declaration: of a nominal DAC one for each code")
     surname: str
     first_name: str
     birth: str = Field(description="ddmmyyyy; zeros where it is presumed")
@@ -58,7 +58,9 @@ def add(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
         ticket = shown(app, here, upload, "affiliations")
         return ticket, requests_of(ticket, book=here.book, lines=here.lines)
 
-    @app.get("/uploads/<upload>/affiliations", summary="Affiliation requests for lines without number", tags=["lines"])
+    @app.get(
+        "/uploads/<upload>/affiliations", summary="Affiliation requests for workers without number", tags=["lines"]
+    )
     def affiliations(upload: UploadId, lang: Language = "fr") -> AffiliationsView:
         ticket, requests = found(upload)
         outcome = world().book.get(Outcome, f"UPLOAD#{upload}", "OUTCOME")
@@ -74,7 +76,11 @@ def add(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
     def affiliations_csv(upload: UploadId, lang: Language = "fr") -> Response[str]:
         return Response(200, "text/csv; charset=utf-8", _table(found(upload)[1], lang))
 
-    @app.post("/uploads/<upload>/affiliations/<line>", summary="Give the number that a line lacks", tags=["lines"])
+    @app.post(
+        "/uploads/<upload>/affiliations/<line>",
+        summary="Give the number that the worker of a line lacks",
+        tags=["lines"],
+    )
     def number_given(
         upload: UploadId, line: Line, asked: Annotated[AskedNumber, Body()], lang: Language = "fr"
     ) -> AffiliationView:
@@ -89,7 +95,7 @@ def add(app: APIGatewayHttpResolver, world: Callable[[], World]) -> None:
 def _view(request: Request, language: str) -> AffiliationView:
     return AffiliationView.model_validate(
         {
-            "line": request.line,
+            "lines": request.lines,
             **request.person._asdict(),
             "entry": request.entry,
             "state": request.state,
@@ -109,7 +115,7 @@ def _table(requests: Sequence[Request], language: str) -> str:
         (
             request.employer,
             request.period,
-            str(request.line),
+            " ".join(map(str, request.lines)),
             *request.person,
             request.entry,
             sentence("affiliations", f"state_{request.state}", language),

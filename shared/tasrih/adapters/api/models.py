@@ -141,9 +141,10 @@ class WithdrawalView(Model):
 
 
 class ReserveView(Model):
-    """Lines accepted without an insured number. Their requests: `/uploads/{upload}/affiliations`."""
+    """Workers accepted without an insured number. Their requests: `/uploads/{upload}/affiliations`."""
 
-    lines: int
+    lines: int = Field(description="A worker of a nominal DAC has one for each contribution code")
+    workers: int
     complete_by: str = Field(description="ISO date: the last day to complete them")
 
 

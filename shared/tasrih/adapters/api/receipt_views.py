@@ -30,7 +30,7 @@ def receipt(what: Receipt) -> models.ReceiptView:
 
 
 def reserve(outcome: Outcome) -> models.ReserveView | None:
-    facts = reserve_facts(outcome.in_reserve, outcome.complete_by)
+    facts = reserve_facts(outcome.in_reserve, outcome.workers_in_reserve, outcome.complete_by)
     return models.ReserveView.model_validate(facts) if facts else None
 
 

@@ -178,6 +178,7 @@ def _settle(deposit: DacDeposit, summed: FileRead, named: FileRead, class_of: Cl
         other = by_name.pop((draft.employer, draft.period), None)
         if other:
             add_all(found, other[1])
+            draft.unnumbered = other[0].unnumbered
             dac_rules.compare(draft, other[0], found)
     drafts += by_name.values()
     periods: dict[str, list[Draft]] = {}

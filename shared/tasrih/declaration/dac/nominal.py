@@ -120,8 +120,8 @@ class _Reading:
         base = block.amounts("base", scale)
         nss, nss_text = block.insured()
         names = {column: self._names(block, column) for column in ("surname", "first_name")}
-        nss = told_apart(nss, list(names.values()))
         days = {column: block.days(column, column != "birth") for column in _DAYS if column in cells}
+        nss = told_apart(nss, [*names.values(), *(days[column] for column in ("birth",) if column in days)])
         entry, left = days["entry"], days["exit"]
         for row in np.flatnonzero((left > 0) & (left < entry)):
             self.report.add("W216", int(lines[row]), "exit", cells["exit"].text(int(row)))

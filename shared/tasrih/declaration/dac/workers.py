@@ -75,12 +75,13 @@ def _small(column: Ints) -> Small:
     return column.astype(np.int32)
 
 
-def told_apart(nss: Ints, names: Sequence[Bytes]) -> Ints:
-    """UNKNOWN_FROM stands for a worker without a number: the names tell them apart, as one worker has a line for each
-    code. Two of one name are two where a code stands twice (`_count`), so that nothing rests on the hash alone."""
+def told_apart(nss: Ints, names: Sequence[Bytes | Ints]) -> Ints:
+    """UNKNOWN_FROM stands for a worker without a number: names and day of birth, as columns, tell them apart, as one
+    worker has a line for each code. Two of one name are two where a code stands twice (`_count`), so that nothing rests
+    on the hash alone."""
     apart = nss.copy()
     for row in np.flatnonzero(nss == UNKNOWN_FROM).tolist():
-        name = b"\0".join(matrix[row].tobytes() for matrix in names)
+        name = b"\0".join(column[row].tobytes() for column in names)
         apart[row] += int.from_bytes(hashlib.blake2b(name, digest_size=_NAME_BYTES).digest())
     return apart
 
