@@ -1,4 +1,5 @@
-"""Reading and checking 999,999 fixed lines, two in a hundred faulty: ours beside a plain scan of the same file.
+"""Reading and checking 999,999 fixed lines, two in a hundred faulty, and a third as many of CSV: ours beside a plain
+scan of the same file and, for CSV, the standard library's reader, which makes cells and checks nothing.
 
 `python -m tests.benchmarks.check [LINES]`. Every figure comes from a process of its own, pinned to one core where the
 system allows; memory is the process's peak. The findings are compared with the list of the generator.
@@ -34,7 +35,7 @@ paths = [Path(each) for each in sys.argv[1:]]
 examined = examine([SentFile(path.name, path.stat().st_size, lambda path=path: path.open("rb")) for path in paths],
                    today=date(2020, 1, 15))
 inside = time.perf_counter() - ready
-detail = paths[1].name
+detail = paths[-1].name
 found = [(each.line, each.code) for each in examined.findings if each.file == detail]
 print(json.dumps({"inside": inside, "cpu": time.process_time(), "lines": examined.lines, "found": found,
     "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
@@ -52,7 +53,13 @@ count = 0
 with open(sys.argv[1], "rb", buffering=0) as source:
     while piece := source.read(1 << 18):
         count += piece.count(b"\\n")
-print(lines, time.perf_counter() - started)
+counted = time.perf_counter() - started
+started = time.process_time()
+if sys.argv[1].endswith(".csv"):
+    import csv
+    for row in csv.reader(open(sys.argv[1], encoding="utf-8", newline=""), delimiter=";"):
+        pass
+print(lines, counted, time.process_time() - started)
 """
 
 
@@ -62,26 +69,37 @@ def _run(script: str, *arguments: str) -> tuple[str, float]:
     return done.stdout, time.perf_counter() - started
 
 
-def measure(lines: int = LINES, faulty: float = 0.02, turns: int = 3) -> dict[str, float]:
-    """Best of some turns; raises AssertionError when the findings are not the generator's."""
+def _written(folder: Path, lines: int, faulty: float, table: bool) -> tuple[list[str], list[tuple[int, str]]]:
+    """(paths, planted faults)"""
     from tasrih.local.synthetic import Writing, write_pair
+    from tasrih.local.synthetic_csv import das_csv
 
+    writing = Writing(lines=lines, faulty=faulty, seed=2026)
+    if not table:
+        pair = write_pair(folder, writing)
+        return [str(folder / name) for name in (pair.header_name, pair.detail_name)], pair.expected
+    pair, content = das_csv(writing)
+    (folder / pair.detail_name).write_bytes(content)
+    return [str(folder / pair.detail_name)], pair.expected
+
+
+def measure(lines: int = LINES, faulty: float = 0.02, turns: int = 3, *, table: bool = False) -> dict[str, float]:
+    """Best of some turns; raises AssertionError when the findings are not the generator's."""
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
-        pair = write_pair(Path(folder), Writing(lines=lines, faulty=faulty, seed=2026))
+        paths, expected = _written(Path(folder), lines, faulty, table)
         writing = time.perf_counter() - began
-        paths = [str(Path(folder) / name) for name in (pair.header_name, pair.detail_name)]
         runs, floors = [], []
         for _ in range(turns):
-            floors.append([float(each) for each in _run(_FLOOR, paths[1])[0].split()])
+            floors.append([float(each) for each in _run(_FLOOR, paths[-1])[0].split()])
             out, wall = _run(_OURS, *paths)
             runs.append(json.loads(out) | {"wall": wall})
         found = [tuple(each) for each in runs[0]["found"]]
-        assert found == pair.expected, "the findings are not those that were planted"
+        assert found == expected, "the findings are not those that were planted"
         best = min(runs, key=lambda run: float(run["wall"]))
         return {
             "lines": lines,
-            "planted": len(pair.expected),
+            "planted": len(expected),
             "writing_s": writing,
             "wall_s": best["wall"],
             "inside_s": best["inside"],
@@ -92,6 +110,7 @@ def measure(lines: int = LINES, faulty: float = 0.02, turns: int = 3) -> dict[st
             "lines_per_cpu_s": lines / min(run["cpu"] for run in runs),
             "python_lines_s": min(floor[0] for floor in floors),
             "newline_count_s": min(floor[1] for floor in floors),
+            "csv_reader_cpu_s": min(floor[2] for floor in floors),
         }
 
 
@@ -129,8 +148,19 @@ def _median_ms(work: Callable[[], None], turns: int) -> float:
 
 
 def main() -> int:
-    figures = measure(int(sys.argv[1]) if len(sys.argv) > 1 else LINES)
-    print(f"{figures['lines']:,.0f} fixed lines, {figures['planted']:,.0f} planted faults, all found, nothing else")
+    lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
+    _tell("fixed lines", measure(lines))
+    figures = measure(lines // 3, turns=5, table=True)
+    _tell("lines of CSV", figures)
+    peer = figures["csv_reader_cpu_s"]
+    print(f"  {'csv.reader, cells alone':<26} {peer:.3f} s   ours takes {figures['inside_s'] / peer:.1f} times that")
+    few = small()
+    print(f"30 lines, warm: the rules {few['rules_ms']:.2f} ms, a pair from bytes to verdict {few['whole_ms']:.2f} ms")
+    return 0
+
+
+def _tell(what: str, figures: dict[str, float]) -> None:
+    print(f"{figures['lines']:,.0f} {what}, {figures['planted']:,.0f} planted faults, all found, nothing else")
     for name, seconds, rate in (
         ("whole process", "wall_s", "lines_per_s"),
         ("inside", "inside_s", "lines_per_s_inside"),
@@ -140,9 +170,6 @@ def main() -> int:
     print(f"  {'peak memory':<26} {figures['peak_mib']:.0f} MiB")
     for name, words in (("python_lines_s", "for line in open(…, 'rb')"), ("newline_count_s", "read, count newlines")):
         print(f"  {words:<26} {figures[name]:.3f} s   ours takes {figures['inside_s'] / figures[name]:.1f} times that")
-    few = small()
-    print(f"30 lines, warm: the rules {few['rules_ms']:.2f} ms, a pair from bytes to verdict {few['whole_ms']:.2f} ms")
-    return 0
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ def test_reading_and_rules_are_measured_and_every_planted_fault_is_found() -> No
     figures = check.measure(lines=100, faulty=0.1, turns=1)
     assert figures["lines_per_cpu_s"] > 0
     assert figures["planted"] > 0
+    assert check.measure(lines=100, faulty=0.1, turns=1, table=True)["csv_reader_cpu_s"] > 0
     assert set(check.small(lines=3, turns=1)) == {"rules_ms", "whole_ms"}
 
 

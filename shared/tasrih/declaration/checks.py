@@ -132,7 +132,11 @@ def surname_missing(cells: Cells, _against: Against) -> Mask:
 def not_ascii(cells: Cells, against: Against) -> Mask | None:
     if not cells.foreign or not against.fixed:
         return None
-    return mask(cells.beyond_ascii[[list(cells.layout.columns).index(name) for name in TEXTS]])
+    return _texts(cells, cells.beyond_ascii)
+
+
+def _texts(cells: Cells, found: Mask) -> Mask:
+    return mask(found[[list(cells.layout.columns).index(name) for name in TEXTS]])
 
 
 def misread_name(cells: Cells, against: Against) -> Mask | None:
@@ -147,8 +151,8 @@ def misread_name(cells: Cells, against: Against) -> Mask | None:
 
 def letters_lost(cells: Cells, _against: Against) -> Mask | None:
     """A question mark in a name: what programs write for a letter that their code page does not have."""
-    held = [(cells.bytes_of(name) == ord("?")).any(axis=1) for name in TEXTS]
-    return mask(held) if np.any(held) else None
+    marks = cells.matrix == ord("?")
+    return _texts(cells, cells.cells_with(marks)) if np.count_nonzero(marks) else None
 
 
 def birth_unreadable(cells: Cells, _against: Against) -> Mask:

@@ -187,17 +187,24 @@ def _structural(array: NDArray[np.uint8], sign: int, flat: bool) -> Ints:
 def _cells(
     signs: Ints, begins: Ints, ends: Ints, first: Ints, counts: Ints, whole: NDArray[np.bool_], columns: int
 ) -> tuple[Ints, Ints]:
-    starts = np.zeros((len(begins), columns), dtype=np.int64)
-    stops = np.zeros_like(starts)
+    if whole.all() and len(signs) == len(begins) * (columns - 1):
+        between = signs.reshape(-1, columns - 1).T
+        return _laid_out(begins, between, ends)
     rows = np.flatnonzero(whole)
     padded = np.append(signs, 0)
-    at = np.minimum(first[rows, None] + np.arange(columns), len(signs))
-    beyond = (first + counts)[rows, None]
-    last = np.where(at < beyond, padded[at], ends[rows, None])
-    stops[rows] = last
-    starts[rows, 0] = begins[rows]
-    starts[rows, 1:] = last[:, :-1] + 1
-    return starts, stops - starts
+    at = np.minimum(first[rows] + np.arange(columns)[:, None], len(signs))
+    stops = np.where(at < (first + counts)[rows], padded[at], ends[rows])
+    some_starts, some_lengths = _laid_out(begins[rows], stops[:-1], stops[-1])
+    starts, lengths = (np.zeros((columns, len(begins)), dtype=np.int64).T for _ in range(2))
+    starts[rows], lengths[rows] = some_starts, some_lengths
+    return starts, lengths
+
+
+def _laid_out(begins: Ints, between: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Starts and lengths of cells, column after column in memory: columns are what is read later."""
+    starts = np.concatenate([begins[None], between + 1])
+    lengths = np.concatenate([between, ends[None]]) - starts
+    return starts.T, lengths.T
 
 
 def record(lines: list[bytes], at: int, delimiter: str) -> tuple[list[str], int]:

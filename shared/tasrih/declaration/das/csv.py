@@ -175,7 +175,7 @@ class _Reading:
     def _column(self, block: Block, cells: Cells, heading: Heading, target: NDArray[np.uint8]) -> None:
         column, kind = heading.column, kind_of(heading.column, heading.scale)
         settled = settle(cells, column, kind, heading.scale)
-        target[:] = settled.matrix
+        _whole(target)[:] = _whole(settled.matrix)
         broken = np.zeros(len(block), dtype=np.bool_)
         for row in np.flatnonzero(settled.odd):
             broken[row] = self._one(target[row], cells.text(int(row)), kind, column, int(block.numbers[row]))
@@ -192,14 +192,12 @@ class _Reading:
     def _common(self, block: Block, cells: Cells, column: str, whole: NDArray[np.bool_]) -> None:
         """Blank, or as the first row has it: that value. Another employer or year stays, for the rules to tell."""
         raw, first = self.raw[column], self.common[column]
-        same = cells.lengths == 0
-        if len(raw) <= cells.matrix.shape[1]:
-            written = np.frombuffer(raw.ljust(cells.matrix.shape[1]), dtype=np.uint8)
-            same |= (cells.matrix == written).all(axis=1)
+        same = (cells.lengths == 0) | cells.equal(raw)
         broken = same & bool(first.code)
         held = column in WIDE.columns
         if held:
-            _into(block, column)[same] = np.frombuffer(first.value.encode().ljust(WIDE.columns[column].width), np.uint8)
+            value = first.value.encode().ljust(WIDE.columns[column].width)
+            _whole(_into(block, column))[same] = _whole(np.frombuffer(value, np.uint8)[None])
         for row in np.flatnonzero(~same & whole):
             broken[row] = self._other(block, int(row), cells.text(int(row)), column)
         if held and broken.any():
@@ -234,6 +232,11 @@ def _first_of(column: str, text: str) -> Cell:
 def _into(block: Block, column: str) -> NDArray[np.uint8]:
     start, width = WIDE.columns[column]
     return block.matrix[:, start : start + width]
+
+
+def _whole(cells: NDArray[np.uint8]) -> NDArray[np.void]:
+    """Each cell as one thing: copied byte by byte, it costs twice."""
+    return cells.view(f"V{cells.shape[1]}")
 
 
 def _break(block: Block, rows: NDArray[np.bool_]) -> None:
