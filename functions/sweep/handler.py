@@ -12,7 +12,7 @@ from tasrih.settings import SweepSettings
 from tasrih.story.sweep import sweep
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     settings, clock, operator = SweepSettings.read(), system_clock(), telemetry("sweep")
     swept = sweep(
         clock.now(),
@@ -23,7 +23,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
         letters=wire.queue(settings.letters_queue),
         deliveries=wire.queue(settings.deliveries_queue),
     )
-    operator.measure("OldestOpenUploadSeconds", swept.oldest_open_seconds)
+    for upload, seconds in swept.open_seconds.items():
+        operator.tell("open", upload=upload, seconds=seconds)
+    operator.measure("OldestOpenUploadSeconds", max(swept.open_seconds.values(), default=0))
     operator.measure("UploadsQueuedAgain", swept.uploads)
     operator.measure("LettersQueuedAgain", swept.letters)
     operator.measure("DeliveriesQueuedAgain", swept.deliveries)

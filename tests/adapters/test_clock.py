@@ -56,6 +56,13 @@ def test_processes_started_at_different_moments_agree_on_the_pretended_time(monk
     assert system_clock().shift == system_clock().shift == shift
 
 
+def test_a_hastened_clock_gains_on_the_machine_and_on_what_aws_stamped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv(PRETEND_NOW, f"{PRETENDED}@2026-11-23T15:00:00+00:00*60")
+    second_later = datetime(2026, 11, 23, 15, 0, 1, tzinfo=UTC)
+    assert system_clock().shifted(second_later) == datetime.fromisoformat(PRETENDED) + timedelta(minutes=1)
+
+
 def test_an_address_without_host_is_not_this_machine() -> None:
     assert not is_loopback("not an address")
 

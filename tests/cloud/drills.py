@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tasrih.adapters.dynamodb import DynamoBook
-from tasrih.local.waiting import wait_for
 from tasrih.register.webhooks import TRIAL
 from tasrih.story.filings import StoredLines
 from tasrih.story.ports import Create
@@ -41,7 +40,7 @@ class Drills:
             "call_webhook": self.call_webhook,
             "sweep": self.sweep,
         }
-        self._mapped(False)
+        fund.wake(False)
         self.viewed = self.employer = fund.employer(language="en")
         self.filed = self._received(self._filing())
         self._send(self.filed, "in_force")
@@ -200,15 +199,3 @@ class Drills:
         found = self._book.get(Outcome, f"UPLOAD#{upload}", "OUTCOME")
         assert found
         return found
-
-    def _mapped(self, enabled: bool) -> None:
-        functions = self.fund.stack.client("lambda")
-        for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
-            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=enabled)
-        wait_for(
-            lambda: all(
-                mapping["State"] in ("Disabled", "Enabled")
-                for mapping in functions.list_event_source_mappings()["EventSourceMappings"]
-            ),
-            "the mappings are switched",
-        )

@@ -130,6 +130,28 @@ class Fund:
         name, functions = self.stack.functions[function], self.stack.client("lambda")
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
+    def wake(self, woken: bool, *functions: str) -> None:
+        """Whether queues and stream wake these functions; all if none is named."""
+        client, wanted = self.stack.client("lambda"), {self.stack.functions[name] for name in functions}
+
+        def mappings() -> list[dict[str, Any]]:
+            found = client.list_event_source_mappings()["EventSourceMappings"]
+            return [each for each in found if not wanted or each["FunctionArn"].rpartition(":")[2] in wanted]
+
+        for mapping in mappings():
+            client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=woken)
+        settled = ("Disabled", "Enabled")
+        wait_for(lambda: all(each["State"] in settled for each in mappings()), "the mappings are switched")
+
+    @contextmanager
+    def asleep(self, function: str) -> Iterator[None]:
+        """What should wake this function is lost on it."""
+        self.wake(False, function)
+        try:
+            yield
+        finally:
+            self.wake(True, function)
+
     @contextmanager
     def impatient(self, *queues: str) -> Iterator[None]:
         """Messages of these queues (named as in the outputs) that were not finished come again after a second."""

@@ -64,7 +64,7 @@ def test_a_pretended_date_reaches_the_functions_and_the_receipt(tmp_path: Path) 
 
 
 def test_mail_that_is_throttled_for_a_while_arrives_later(tmp_path: Path) -> None:
-    with a_stack(visibility_seconds=1) as stack:
+    with a_stack(pace=360) as stack:
         journey = Journey(stack, tmp_path)
         stack.mailbox.fault = "throttled"
         upload = journey.send(1)

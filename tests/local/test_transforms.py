@@ -24,7 +24,7 @@ def setting(**changed: Any) -> Setting:
         "auth": False,
         "fidelity": False,
         "pretend_now": None,
-        "visibility_seconds": None,
+        "pace": 1,
     }
     return Setting(**{**usual, **changed})
 
@@ -125,7 +125,7 @@ def test_a_pretended_date_is_set_only_when_asked_for() -> None:
 
 def test_queues_are_tried_again_sooner_only_when_asked_for() -> None:
     plain, _ = transformed()
-    template, _ = transformed(visibility_seconds=2)
+    template, _ = transformed(pace=60)
     assert differences(plain, template) == {"/Resources/Queue/Properties/VisibilityTimeout"}
 
 

@@ -8,26 +8,27 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, TypeVar
 
 from tasrih.adapters.codec import Attributes
 from tasrih.adapters.items import read_item
+from tasrih.adapters.lines import chunk_keys
 from tasrih.correspondence.verify import verify
 from tasrih.ledger.journal import Entry
 from tasrih.register.parties import Entity
 from tasrih.register.webhooks import Delivery
 from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.objects import folder
+from tasrih.story.ports import ObjectHead
 from tasrih.story.receive import MAX_ATTEMPTS
 from tasrih.story.records import DECIDED, Letter, Outcome, Receipt, Ticket
 from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.record import Record
 
-from tests.simulation.functions import SIGNER, Services
-from tests.simulation.fund import CABINET, CANARIES, EMAIL, Content
-from tests.simulation.hub import Hub
-from tests.simulation.people import Sent
+from tests.simulation.fund import CABINET, CANARIES, EMAIL, Content, Sent
 
 R = TypeVar("R", bound=Record)
 
@@ -86,11 +87,36 @@ class AtEachCommit:
             self._problems.append("I15: a letter that was sent was sent anew")
 
 
+@dataclass(frozen=True)
+class Remains:
+    """All that is left when nothing is under way any more, of a simulated world or of a real stack."""
+
+    items: Sequence[Attributes]
+    """Of the book."""
+    arrivals: Callable[[str], Mapping[str, ObjectHead]]
+    """By prefix, of the inbox."""
+    papers: Mapping[str, bytes]
+    """Of the receipts' bucket, by key."""
+    stored: Collection[str]
+    """Partition keys of the table of lines."""
+    keys: Mapping[str, Any]
+    """That receipts verify with."""
+    mails: Sequence[tuple[str, bytes]]
+    """(address, message)."""
+    calls: Collection[str]
+    """webhook-id of every call that was answered well."""
+    waiting: Mapping[str, Sequence[str]]
+    """Queue, dead letters among them -> bodies of what is left in it."""
+    logs: str
+    happened: Counter[str]
+    """Accidents that excuse what only the sweep mends."""
+
+
 class AtQuietTime:
     """Everything together, when nothing is under way."""
 
-    def __init__(self, services: Services, hub: Hub, sent: dict[str, Sent], swept: bool) -> None:
-        self._services, self._hub, self._sent, self._swept = services, hub, sent, swept
+    def __init__(self, remains: Remains, sent: dict[str, Sent], swept: bool) -> None:
+        self._remains, self._sent, self._swept = remains, sent, swept
         self._tickets = {ticket.upload: ticket for ticket in self._all(Ticket)}
         self._outcomes = {outcome.upload: outcome for outcome in self._all(Outcome)}
         self._receipts = {receipt.upload: receipt for receipt in self._all(Receipt)}
@@ -101,10 +127,9 @@ class AtQuietTime:
         self._entries = list(self._all(Entry))
 
     def _all(self, kind: type[R]) -> Iterator[R]:
-        for stand in self._services.book.items.values():
-            for item in stand.values():
-                if item["kind"]["S"] == kind.KIND:
-                    yield read_item(kind, item)
+        for item in self._remains.items:
+            if item["kind"]["S"] == kind.KIND:
+                yield read_item(kind, item)
 
     def __call__(self) -> list[str]:
         checks: list[Callable[[], Iterator[str]]] = [
@@ -116,6 +141,7 @@ class AtQuietTime:
             self._letters,
             self._deliveries,
             self._lines,
+            self._orphans,
             self._queues,
             self._logs,
         ]
@@ -140,11 +166,11 @@ class AtQuietTime:
     def _left_to_the_sweep(self, ticket: Ticket) -> bool:
         """A delivery leaves alone what another seems to be reading; where that one died and its own message was
         taken for done by a second delivery of it, only the sweep is left."""
-        twice = self._hub.happened["duplicate delivery"] or self._hub.happened["duplicate event"]
+        twice = self._remains.happened["duplicate delivery"] or self._remains.happened["duplicate event"]
         return not self._swept and bool(twice) and ticket.read_until is not None
 
     def _complete(self, ticket: Ticket) -> bool:
-        heads = self._services.inbox.arrivals(folder(ticket.upload, part=bool(ticket.parent)))
+        heads = self._remains.arrivals(folder(ticket.upload, part=bool(ticket.parent)))
         sent = self._sent.get(ticket.upload)
         to_join = self._swept and sent is not None and sent.complete
         return len(heads) == len(ticket.files) or to_join
@@ -237,14 +263,13 @@ class AtQuietTime:
         counted = {version.upload for version in self._all(Version)}
         if counted != set(self._receipts):
             yield f"I06: {len(counted ^ set(self._receipts))} receipts without a version, or versions without a receipt"
-        kept = self._services.receipts.kept
         for receipt in self._receipts.values():
-            document = kept.get(f"receipts/{receipt.number}.json")
+            document = self._remains.papers.get(f"receipts/{receipt.number}.json")
             if document is None:
                 if receipt.pdf:
                     yield "I13: a receipt has a page but no document"
                 continue
-            if not verify(document[0], SIGNER.public_keys()).ok:
+            if not verify(document, self._remains.keys).ok:
                 yield "I13: a receipt does not verify"
             content = self._content(self._tickets[receipt.upload])
             total = json.loads(receipt.payload)["dues"]["total_centimes"]
@@ -256,12 +281,12 @@ class AtQuietTime:
         owed = {letter.upload for letter in letters}
         yield from (f"I15: {upload} was decided and owes no letter" for upload in self._outcomes if upload not in owed)
         for letter in letters:
-            lost = self._hub.happened["lost stream record"] or letter.about == "split"
+            lost = self._remains.happened["lost stream record"] or letter.about == "split"
             if not letter.sent_at and not letter.undeliverable and (self._swept or not lost):
                 yield f"I15: the letter {letter.about} of {letter.upload} was never sent"
         yield from self._never_mailed(letters)
         emails = {entity.contact_email for entity in self._all(Entity)}
-        for to, message in self._services.post.sent:
+        for to, message in self._remains.mails:
             if to not in emails:
                 yield "I17: mail went to an address that the register does not know"
             text = message.decode("utf-8", "replace")
@@ -273,7 +298,7 @@ class AtQuietTime:
         """A digest may be left to the sweep, and with it what it tells of parts.
 
         A letter counts as sent when a mail names its upload or its receipt; a part's may be told in the digest."""
-        mailed = set(_MESSAGE_ID.findall("\n".join(m.decode("utf-8", "replace") for _, m in self._services.post.sent)))
+        mailed = set(_MESSAGE_ID.findall("\n".join(m.decode("utf-8", "replace") for _, m in self._remains.mails)))
         for letter in letters:
             parent = self._tickets[letter.upload].parent
             if parent and not self._swept:
@@ -288,7 +313,7 @@ class AtQuietTime:
             if self._swept and not delivery.sent_at and not delivery.failed:
                 yield f"I18: a webhook of {delivery.upload} is owed for ever"
         told = [delivery for delivery in self._all(Delivery) if delivery.sent_at]
-        if len(set(self._services.calls.taken)) < len(told):
+        if len(set(self._remains.calls)) < len(told):
             yield "I15: a webhook is marked as sent, but nobody took it"
 
     def _lines(self) -> Iterator[str]:
@@ -300,13 +325,26 @@ class AtQuietTime:
         if missing:
             yield f"I04: lines of {len(missing)} annual declarations do not count"
 
+    def _orphans(self) -> Iterator[str]:
+        """Nothing is kept that belongs to nothing: papers, reports, parts, chunks of lines."""
+        numbers = {number for found in self._numbers.values() for number in found}
+        papers = {PurePath(key).stem for key in self._remains.papers} - numbers
+        reports = set(self._remains.arrivals("reports/")) - {each.report for each in self._outcomes.values()}
+        parts = {key.split("/")[1] for key in self._remains.arrivals("parts/")} - set(self._tickets)
+        kept = [each for each in self._all(StoredLines) if each.state == "counts" or not self._swept]
+        chunks = {key for key in self._remains.stored if key.startswith("C#")}
+        chunks -= {key for each in kept for key in chunk_keys(each)}
+        for what, orphans in {"papers": papers, "reports": reports, "parts": parts, "chunks of lines": chunks}.items():
+            if orphans:
+                yield f"I04: {len(orphans)} {what} belong to nothing: {min(orphans)}"
+
     def _queues(self) -> Iterator[str]:
-        for name, queue in self._services.cloud.queues.items():
-            left = [each for each in queue.waiting if self._swept or '"about": "split"' not in each.body]
+        for name, waiting in self._remains.waiting.items():
+            left = [body for body in waiting if self._swept or '"about": "split"' not in body]
             if left:
                 yield f"I18: {len(left)} messages are left in {name}"
 
     def _logs(self) -> Iterator[str]:
-        text = "".join(self._services.logs)
+        text = self._remains.logs
         secrets = [*CANARIES.values(), "900000000002", "NOMDEUX", *EMAIL.values(), "NOM PRENOM"]
         yield from (f"I23: a log holds {secret}" for secret in secrets if secret in text)

@@ -31,6 +31,7 @@ from tasrih.story import pieces, receipt_papers, to_send
 from tasrih.story.ports import Busy
 from tasrih.vocabulary.record import Key, Record
 
+from tests.simulation.checks import Remains
 from tests.simulation.cloud import Cloud
 from tests.simulation.deployment import deployment
 from tests.simulation.fund import PIECE_BYTES
@@ -184,6 +185,20 @@ class Services:
                 _POOL[function].append(instance)
 
         return run
+
+    def remains(self) -> Remains:
+        return Remains(
+            items=[item for stand in self.book.items.values() for item in stand.values()],
+            arrivals=self.inbox.arrivals,
+            papers={key: body for key, (body, _) in self.receipts.kept.items()},
+            stored=self.table.items,
+            keys=SIGNER.public_keys(),
+            mails=self.post.sent,
+            calls=self.calls.taken,
+            waiting={name: [each.body for each in queue.waiting] for name, queue in self.cloud.queues.items()},
+            logs="".join(self.logs),
+            happened=self.hub.happened,
+        )
 
 
 class Signer(MemorySigner):

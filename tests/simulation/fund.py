@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from tasrih.adapters.clock import ALGIERS
 from tasrih.register.mandates import Granted, HeldMandate, Mandate
@@ -55,6 +56,21 @@ class Content:
     @property
     def lines(self) -> tuple[int, ...]:
         return tuple(_lines(body) for _, body in self.files)
+
+
+class Sent:
+    """An upload as whoever sent it knows it."""
+
+    def __init__(self, upload: str, content: Content) -> None:
+        self.upload, self.content = upload, content
+        self.forms: dict[str, dict[str, object]] = {}
+        self.in_pieces: dict[str, list[Any]] = {}
+        """File -> its pieces, as they were to be sent at first."""
+        self.came: set[str] = set()
+
+    @property
+    def complete(self) -> bool:
+        return self.came == {name for name, _ in self.content.files}
 
 
 def _lines(body: bytes) -> int:

@@ -27,6 +27,7 @@ from tests.simulation.fund import (
     EMAIL,
     NUMBERS,
     Content,
+    Sent,
     announced,
     contents,
 )
@@ -170,21 +171,6 @@ class Person:
     def rest(self) -> None:
         """Until the next thing: seconds, minutes or days."""
         self.hub.pause(self.hub.random.choice((5, 60, 600, 4000, 90_000)) * self.hub.random.random())
-
-
-class Sent:
-    """An upload as whoever sent it knows it."""
-
-    def __init__(self, upload: str, content: Content) -> None:
-        self.upload, self.content = upload, content
-        self.forms: dict[str, dict[str, object]] = {}
-        self.in_pieces: dict[str, list[Any]] = {}
-        """File -> its pieces, as they were to be sent at first."""
-        self.came: set[str] = set()
-
-    @property
-    def complete(self) -> bool:
-        return self.came == {name for name, _ in self.content.files}
 
 
 def scripts(person: Person) -> list[tuple[int, Callable[[Person], None]]]:

@@ -11,9 +11,9 @@ from datetime import timedelta
 
 from tests.simulation.checks import AtEachCommit, AtQuietTime
 from tests.simulation.functions import LOG, Services, playing
-from tests.simulation.fund import CANARIES, START, first_records
+from tests.simulation.fund import CANARIES, START, Sent, first_records
 from tests.simulation.hub import Execution, Fault, Hub, Mood
-from tests.simulation.people import Person, Sent, live
+from tests.simulation.people import Person, live
 
 QUIET = timedelta(days=16)
 """Longer than a message can be hidden or an event be late, times the tries it has."""
@@ -71,7 +71,7 @@ def play(
         sent = _busy_time(hub, services, swept, script)
         _quiet_time(hub, services, swept)
     if not hub.problems:
-        hub.problems += AtQuietTime(services, hub, sent, swept)()
+        hub.problems += AtQuietTime(services.remains(), sent, swept)()
     return Report(seed, tuple(hub.problems), hub.digest, hub.happened, tuple(hub.trace), frozenset(hub.names))
 
 

@@ -69,14 +69,24 @@ def test_a_reading_that_died_is_taken_up_again(world: World) -> None:
     assert receive_queued(world) == ["in_force"]
 
 
-def test_the_age_of_the_oldest_open_upload_is_told_and_never_negative(world: World) -> None:
+def test_the_age_of_each_open_upload_is_told_and_never_negative(world: World) -> None:
     upload = world.send(world.open(pair()), pair())
     world.later(minutes=7)
-    assert world.sweep().oldest_open_seconds >= 0
+    assert all(seconds >= 0 for seconds in world.sweep().open_seconds.values())
     with pytest.raises(Crash):
         world.receive(upload, **Plan(4, Crash).ports(world))
     world.later(minutes=13)
-    assert world.sweep().oldest_open_seconds == 20 * 60
+    assert world.sweep().open_seconds == {upload: 20 * 60}
+
+
+def test_the_age_of_an_upload_that_nobody_noticed_is_told_from_its_arrival(world: World) -> None:
+    ticket = world.open(pair())
+    world.later(minutes=2)
+    upload = world.send(ticket, pair())
+    half = world.send(world.open(pair()), pair(), [0])
+    for minutes, ages in ((30, {upload: 30 * 60}), (60, {upload: 90 * 60, half: 30 * 60})):
+        world.later(minutes=minutes)
+        assert world.sweep().open_seconds == ages
 
 
 def test_a_letter_still_owed_is_found_without_the_stream(world: World) -> None:

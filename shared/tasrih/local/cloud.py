@@ -116,15 +116,15 @@ class LocalCloud:
         assets: deploying.Assets = "thin",
         runtime: deploying.Runtime = "python",
         pretend_now: datetime | None = None,
-        visibility_seconds: int | None = None,
+        pace: int = 1,
         mails: Path | None = None,
     ) -> Stack:
         """Creates the stack of a template (if none is given, of the snapshot). Independent stacks: `reset` between.
 
         `assets`: "thin" (sources; dependencies come from this Python) or a folder of `<function>.zip`. `runtime`:
         "python" (the emulator's own worker) or "awslambdaric" (the runtime interface that AWS itself uses).
-        `pretend_now`: the moment that the functions take for now. `visibility_seconds`: how soon an unfinished
-        message is tried again, if not as on AWS. `mails`: where to keep mails beyond the end.
+        `pretend_now`: the moment that the functions take for now. `pace`: their time runs so many times as fast, and
+        an unfinished message is tried again as much sooner. `mails`: where to keep mails beyond the end.
         Raises deploy.Refused with the reasons of each resource.
         """
         wanted = deploying.Wish(
@@ -133,7 +133,7 @@ class LocalCloud:
             runtime=runtime,
             pretend_now=pretend_now,
             auth=self.auth,
-            visibility_seconds=visibility_seconds,
+            pace=pace,
         )
         name = f"tasrih-{len(self._stacks) + 1}"
         stack = Stack(name, self.endpoint, self.region, mails or self.folder / "mails" / name)

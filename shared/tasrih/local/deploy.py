@@ -34,7 +34,7 @@ class Wish:
     runtime: Runtime
     pretend_now: datetime | None
     auth: bool
-    visibility_seconds: int | None
+    pace: int
 
 
 def deploy(stack: Stack, wish: Wish) -> None:
@@ -47,8 +47,8 @@ def deploy(stack: Stack, wish: Wish) -> None:
         code={name: (bucket, _upload(stack, bucket, name, wish)) for name, _ in transforms.functions(template)},
         auth=wish.auth,
         fidelity=wish.runtime == "awslambdaric",
-        pretend_now=_pretended(wish.pretend_now),
-        visibility_seconds=wish.visibility_seconds,
+        pretend_now=_pretended(wish.pretend_now, wish.pace),
+        pace=wish.pace,
     )
     stack.transforms = transforms.transform(template, setting)
     _create(stack, bucket, template)
@@ -58,8 +58,11 @@ def deploy(stack: Stack, wish: Wish) -> None:
         stack.transforms += (transforms.lock_objects_once_the_bucket_stands.__name__,)
 
 
-def _pretended(moment: datetime | None) -> str | None:
-    return f"{moment.isoformat()}@{datetime.now(UTC).isoformat()}" if moment else None
+def _pretended(moment: datetime | None, pace: int) -> str | None:
+    if moment is None and pace == 1:
+        return None
+    now = datetime.now(UTC)
+    return f"{(moment or now).isoformat()}@{now.isoformat()}*{pace}"
 
 
 def _upload(stack: Stack, bucket: str, function: str, wish: Wish) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
 from tasrih.story.access import TRY, NotAsked, demand, right_to, ticket_for
-from tasrih.story.files import Announced
+from tasrih.story.files import Announced, Arrival
 from tasrih.story.objects import folder, object_key
 from tasrih.story.ports import Book, Busy, Changed, Gone, Inbox, ObjectHead, Piece, PieceHead, Replace
 from tasrih.story.records import DECIDED, Ticket
@@ -143,8 +143,20 @@ def _note_completion(ticket: Ticket, place: int, now: datetime, book: Book) -> T
     raise Changed
 
 
-def came_at(ticket: Ticket, place: int, head: ObjectHead, now: datetime) -> datetime:
-    """When a file arrived. One joined by somebody else than this module is dated from when it was seen."""
-    if not ticket.sessions or not ticket.sessions[place]:
-        return head.at
-    return ticket.completed[place] or now
+def arrived(ticket: Ticket, now: datetime, inbox: Inbox) -> tuple[Arrival | None, ...]:
+    """Of each file the first version that lies in the bucket, pieces joined; what was noted before stays."""
+    if all(ticket.arrivals):
+        return ticket.arrivals
+    part = bool(ticket.parent)
+    heads = inbox.arrivals(folder(ticket.upload, part))
+    found = [heads.get(object_key(ticket.upload, place, part)) for place in range(len(ticket.files))]
+    return tuple(
+        known or (_arrival(ticket, place, head, now) if head else None)
+        for place, (known, head) in enumerate(zip(ticket.arrivals, found, strict=True))
+    )
+
+
+def _arrival(ticket: Ticket, place: int, head: ObjectHead, now: datetime) -> Arrival:
+    """A file joined by somebody else than this module is dated from when it was seen."""
+    joined = ticket.sessions and ticket.sessions[place]
+    return Arrival(version=head.version, size=head.size, at=(ticket.completed[place] or now) if joined else head.at)

@@ -15,11 +15,9 @@ from tasrih.declaration.sent import Examined, Lines, SentFile
 from tasrih.declaration.workbooks import Once, Workbooks
 from tasrih.register.parties import Employer
 from tasrih.story.access import account_of, registered
-from tasrih.story.files import Arrival
-from tasrih.story.objects import folder, object_key
 from tasrih.story.opened import opened_files
 from tasrih.story.periodic import Read, read_periodic
-from tasrih.story.pieces import came_at
+from tasrih.story.pieces import arrived
 from tasrih.story.ports import Book, Busy, Changed, Gone, Inbox, LineStore, Replace
 from tasrih.story.records import DECIDED, RECEIVED, Ticket
 from tasrih.story.settle import Received, settle
@@ -88,7 +86,7 @@ def _note_arrivals(ticket: Ticket, now: datetime, book: Book, inbox: Inbox) -> T
     """
     if ticket.read_until and now < ticket.read_until:
         return ticket
-    arrivals = _arrivals(ticket, now, inbox)
+    arrivals = arrived(ticket, now, inbox)
     noted = replace(ticket, arrivals=arrivals)
     if all(arrivals):
         noted = replace(noted, state=RECEIVED, attempts=ticket.attempts + 1, read_until=now + READING)
@@ -96,18 +94,6 @@ def _note_arrivals(ticket: Ticket, now: datetime, book: Book, inbox: Inbox) -> T
         return ticket
     book.commit(Replace(noted))
     return stored(noted)
-
-
-def _arrivals(ticket: Ticket, now: datetime, inbox: Inbox) -> tuple[Arrival | None, ...]:
-    if all(ticket.arrivals):
-        return ticket.arrivals
-    part = bool(ticket.parent)
-    heads = inbox.arrivals(folder(ticket.upload, part))
-    found = [heads.get(object_key(ticket.upload, place, part)) for place in range(len(ticket.files))]
-    return tuple(
-        known or (Arrival(version=head.version, size=head.size, at=came_at(ticket, place, head, now)) if head else None)
-        for place, (known, head) in enumerate(zip(ticket.arrivals, found, strict=True))
-    )
 
 
 def _decide(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tasrih.register.webhooks import Delivery
 from tasrih.story.filings import StoredLines
-from tasrih.story.objects import folder, object_key
-from tasrih.story.pieces import tend
+from tasrih.story.pieces import arrived, tend
 from tasrih.story.ports import Book, Changed, Inbox, LineStore, Queue, Replace
 from tasrih.story.records import DECIDED, Letter, Ticket
 
@@ -27,8 +26,8 @@ class Swept:
     """Events of webhooks: those that the stream lost, and those whose next try is due."""
     lines: int = 0
     """Uploads whose orphaned lines were removed."""
-    oldest_open_seconds: int = 0
-    """Age of the oldest complete upload without a verdict: what the alarm watches."""
+    open_seconds: dict[str, int] = field(default_factory=dict)
+    """Upload -> age, of each complete upload without a verdict: what the alarm watches is the highest."""
 
 
 def sweep(
@@ -42,9 +41,10 @@ def sweep(
     for ticket in in_pieces:
         tend(ticket, now, book=book, inbox=inbox)
     open_tickets = book.waiting(Ticket, "upload", now - UPLOAD_PATIENCE) + in_pieces
-    due = [ticket for ticket in open_tickets if _is_due(ticket, now, inbox)]
-    for ticket in due:
-        uploads.put({"upload": ticket.upload})
+    seen = {ticket.upload: _owed_since(ticket, now, inbox) for ticket in open_tickets}
+    due = {upload: since for upload, since in seen.items() if since}
+    for upload in due:
+        uploads.put({"upload": upload})
     owed = book.waiting(Letter, "letter", now - LETTER_PATIENCE)
     for letter in owed:
         letters.put({"upload": letter.upload, "about": letter.about})
@@ -53,26 +53,22 @@ def sweep(
         deliveries.put({"upload": delivery.upload, "delivery": delivery.key.sort})
     planned = book.waiting(StoredLines, "lines", now - LINES_PATIENCE)
     removed = sum(_remove_orphan(plan, book, lines) for plan in planned)
-    return Swept(len(due), len(owed), len(due_calls), removed, _oldest(due, now))
+    return Swept(len(due), len(owed), len(due_calls), removed, _ages(due, now))
 
 
-def _is_due(ticket: Ticket, now: datetime, inbox: Inbox) -> bool:
-    """Everything has come (the event was lost, or reading failed), something new has come, or time is up."""
+def _owed_since(ticket: Ticket, now: datetime, inbox: Inbox) -> datetime | None:
+    """When everything had come (the event was lost, or reading failed), or time was up; where something new has come
+    and something is missing, when time will be up. None: nothing is to be done yet."""
     if ticket.read_until and now < ticket.read_until:
-        return False
-    if ticket.arrived_at or now >= ticket.verdict_by:
-        return True
-    part = bool(ticket.parent)
-    heads = inbox.arrivals(folder(ticket.upload, part))
-    return any(
-        known is None and object_key(ticket.upload, place, part) in heads for place, known in enumerate(ticket.arrivals)
-    )
+        return None
+    noted = replace(ticket, arrivals=arrived(ticket, now, inbox))
+    if noted == ticket and ticket.arrived_at is None and now < ticket.verdict_by:
+        return None
+    return max(noted.arrived_at or ticket.verdict_by, ticket.due_since)
 
 
-def _oldest(due: list[Ticket], now: datetime) -> int:
-    """Where the event was lost the arrival is not known yet: it counts from the time its verdict is due."""
-    ages = (now - max(ticket.arrived_at or ticket.verdict_by, ticket.due_since) for ticket in due)
-    return max((int(age.total_seconds()) for age in ages if age > timedelta(0)), default=0)
+def _ages(owed: dict[str, datetime], now: datetime) -> dict[str, int]:
+    return {upload: int((now - since).total_seconds()) for upload, since in owed.items() if since < now}
 
 
 def _remove_orphan(plan: StoredLines, book: Book, lines: LineStore) -> bool:
