@@ -1,7 +1,7 @@
 """The rows of one sheet, one after another in bounded memory, whatever program wrote them.
 
-Rows in the form that nearly all programs write are cut by one pattern; every other row goes through the XML parser.
-Both give the same cells.
+Rows in the form that nearly all programs write are cut by patterns: one made for rows alike (`usual`), or one for all.
+Every other row goes through the XML parser. Each gives the same cells.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tasrih.declaration.xlsx.book import Sheet
 from tasrih.declaration.xlsx.parsed import ParsedCell, parsed_rows
+from tasrih.declaration.xlsx.usual import OWN_ROW, Shape, Usual
 from tasrih.declaration.xlsx.xml import Handlers, Walk, WorkbookRefused, texts
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
@@ -26,8 +27,6 @@ _KEPT_SHAPES = 4096
 
 _OPENING = re.compile(r"<((?:[\w.-]+:)?)sheetData\s*(/?)>")
 _ROW = re.compile(r'\s*<row((?:\s+[\w:.-]+="[^"<>&]*")*)\s*>')
-_OWN_ROW = "#"
-"""Stands for the row's number in the references of its cells: a cell of another row does not fit the pattern."""
 _CELL = re.compile(r'<c r="([A-Z]++#"[^<>/]*+)(?:/>|>(?:<v>([^<]*+)</v>)?+</c>)')
 _FORMULA_CELL = re.compile(
     r'<c r="([A-Z]++#"[^<>/]*+)'
@@ -38,10 +37,6 @@ _FORM = re.compile(r'(?:\s+(?:s="[0-9]{0,6}"|t="(?:n|s|str|inlineStr|b|e|d)"|(?:
 _NUMBER = re.compile(r'\sr="([0-9]{1,9})"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})", re.ASCII)
-
-
-Shape = tuple[tuple[int, ...], tuple[str, ...]]
-"""Columns and forms of a row's cells."""
 
 
 class SheetRow(NamedTuple):
@@ -91,6 +86,7 @@ class SheetRows:
     _prefix: str = ""
     _inside: bool = False
     _shapes: dict[tuple[str, ...], Shape] = field(default_factory=dict)
+    _usual: Usual = field(default_factory=Usual)
 
     def rows(self) -> Iterator[SheetRow]:
         """Raises WorkbookRefused: damaged XML, rows out of order, a cell outside the sheet, an endless row."""
@@ -147,11 +143,13 @@ class SheetRows:
             rest += piece
 
     def _rows(self, fragment: str, row_end: str) -> Iterator[SheetRow]:
-        row = self._cut(fragment)
-        if row is None:
-            yield from self._parsed(fragment + row_end)
-        else:
+        if cut := self._usual.cut(fragment):
+            number, attributes, shape, values = cut
+            yield SheetRow(self._numbered(int(number)), _is_hidden(attributes), *shape, values)
+        elif row := self._cut(fragment):
             yield row
+        else:
+            yield from self._parsed(fragment + row_end)
 
     def _cut(self, fragment: str) -> SheetRow | None:
         """None for a row in any other form than the usual one: every sign "<" must be one that the pattern took."""
@@ -160,11 +158,11 @@ class SheetRows:
         if not opened or not number:
             return None
         body = fragment[opened.end() :]
-        if "&" in body or _OWN_ROW in body:
+        if "&" in body or OWN_ROW in body:
             return None
         if "<is>" in body:
             body = _INLINE.sub("<v>", body).replace("</t></is>", "</v>")
-        body = body.replace(number[1] + '"', _OWN_ROW + '"')
+        body = body.replace(number[1] + '"', OWN_ROW + '"')
         cells = (_FORMULA_CELL if "<f" in body else _CELL).findall(body)
         if not cells:
             return None
@@ -177,13 +175,14 @@ class SheetRows:
         shape = self._shapes.get(heads) or self._shape(heads, int(number[1]))
         if shape is None:
             return None
+        if not formulas:
+            self._usual.learn(heads, shape)
         line = self._numbered(int(number[1]))
-        hidden = "hidden" in opened[1] and bool(_HIDDEN.search(opened[1]))
-        return SheetRow(line, hidden, *shape, values, tuple(map(bool, formulas)))
+        return SheetRow(line, _is_hidden(opened[1]), *shape, values, tuple(map(bool, formulas)))
 
     def _shape(self, heads: tuple[str, ...], line: int) -> Shape | None:
         """Columns and forms of the cells; None where a form is not one of the usual."""
-        letters, forms = zip(*(head.split(_OWN_ROW + '"', 1) for head in heads), strict=True)
+        letters, forms = zip(*(head.split(OWN_ROW + '"', 1) for head in heads), strict=True)
         if not all(map(_FORM.fullmatch, forms)):
             return None
         shape = self._ordered(letters, line), forms
@@ -227,6 +226,10 @@ class SheetRows:
             letters.append(found[1] if found else following)
         forms = tuple(cell.form for cell in cells)
         return tuple(letters), forms, tuple(cell.value for cell in cells), tuple(cell.formula for cell in cells)
+
+
+def _is_hidden(attributes: str) -> bool:
+    return "hidden" in attributes and bool(_HIDDEN.search(attributes))
 
 
 def _whole(text: str) -> int:
