@@ -24,8 +24,11 @@ def handler(event: dict[str, Any], context: object) -> Answer:
     lines = wire.lines(settings.lines_table, settings.hash_key)
 
     def act(record: Mapping[str, Any]) -> None:
+        attempt = int(record["attributes"]["ApproximateReceiveCount"])
         for upload in uploads_named(record["body"]):
-            operator.measure("ExecutionsPerUpload", int(record["attributes"]["ApproximateReceiveCount"]))
+            operator.measure("ExecutionsPerUpload", attempt)
+            # of a reader that is killed this line is all that names the file
+            operator.tell("began", upload=upload, attempt=attempt)
             state = receive(upload, clock.now(), book=book, inbox=inbox, lines=lines, workbooks=child_workbooks)
             operator.tell("received", upload=upload, state=state)
             operator.measure("Verdicts", int(state not in NO_VERDICT))
