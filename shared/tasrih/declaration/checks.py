@@ -132,11 +132,7 @@ def surname_missing(cells: Cells, _against: Against) -> Mask:
 def not_ascii(cells: Cells, against: Against) -> Mask | None:
     if not cells.foreign or not against.fixed:
         return None
-    return _texts(cells, cells.beyond_ascii)
-
-
-def _texts(cells: Cells, found: Mask) -> Mask:
-    return mask(found[[list(cells.layout.columns).index(name) for name in TEXTS]])
+    return cells.only(cells.beyond_ascii, TEXTS)
 
 
 def misread_name(cells: Cells, against: Against) -> Mask | None:
@@ -152,7 +148,7 @@ def misread_name(cells: Cells, against: Against) -> Mask | None:
 def letters_lost(cells: Cells, _against: Against) -> Mask | None:
     """A question mark in a name: what programs write for a letter that their code page does not have."""
     marks = cells.matrix == ord("?")
-    return _texts(cells, cells.cells_with(marks)) if np.count_nonzero(marks) else None
+    return cells.only(cells.cells_with(marks), TEXTS) if np.count_nonzero(marks) else None
 
 
 def birth_unreadable(cells: Cells, _against: Against) -> Mask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -139,3 +140,7 @@ class Cells:
         ends = np.cumsum([column.width for column in self.layout.columns.values()])
         found[np.searchsorted(ends, at, side="right"), rows] = True
         return found
+
+    def only(self, found: Mask, columns: Sequence[str]) -> Mask:
+        """Of a mask of all columns, these."""
+        return mask(found[[list(self.layout.columns).index(name) for name in columns]])
