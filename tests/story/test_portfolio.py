@@ -56,6 +56,13 @@ def parts(world: World, upload: str) -> list[str]:
     return [world.receive(child.upload) for child in world.outcome(upload).children]
 
 
+def steps_of_splitting() -> list[str]:
+    """Every call, in order, that an archive of two costs."""
+    probe, trace = settled_world(), Plan()
+    probe.receive(send(probe, archive(OF_TWO)), **trace.ports(probe))
+    return trace.trace
+
+
 def desk(world: World) -> tuple[Desk, MemoryPost]:
     post = MemoryPost()
     signer = MemorySigner("a seed")
@@ -136,6 +143,20 @@ def test_splitting_again_after_any_failure_opens_nothing_twice(world: World) -> 
     assert len(world.versions(OURS)) == 1
 
 
+def test_a_part_of_an_archive_that_was_read_late_is_not_called_missing_before_its_files_are_put_there(
+    world: World,
+) -> None:
+    upload = send(world, archive(OF_TWO))
+    world.later(minutes=59)
+    opened = steps_of_splitting().index("inbox.put_part")
+    with pytest.raises(Crash):
+        world.receive(upload, **Plan(opened, Crash).ports(world))
+    world.later(seconds=READING.total_seconds())
+    assert world.receive(child_upload(upload, 0)) == "awaiting_upload"
+    assert world.receive(upload) == "split"
+    assert parts(world, upload) == ["in_force", "in_force"]
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_of_two_parts_for_one_employer_the_later_in_the_archive_is_in_force(
     world: World, order: tuple[int, int]
@@ -182,10 +203,7 @@ def test_one_mail_tells_of_all_parts_once_each_has_its_verdict(world: World) -> 
 def test_an_archive_that_was_begun_is_split_to_the_end_however_often_the_process_died_at_it(world: World) -> None:
     """Its first part may be in force already: the archive is no longer called unreadable."""
     upload = send(world, archive(OF_TWO))
-    trace = Plan()
-    probe = settled_world()
-    probe.receive(send(probe, archive(OF_TWO)), **trace.ports(probe))
-    second_part = [at for at, call in enumerate(trace.trace) if call == "inbox.put_part"][2]
+    second_part = [at for at, call in enumerate(steps_of_splitting()) if call == "inbox.put_part"][2]
     for _ in range(MAX_ATTEMPTS + 2):
         with pytest.raises(Crash):
             world.receive(upload, **Plan(second_part, Crash).ports(world))

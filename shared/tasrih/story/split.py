@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tasrih.declaration.portfolio import Part
 from tasrih.declaration.sent import Examined, SentFile
@@ -16,6 +16,7 @@ from tasrih.story.access import account_of
 from tasrih.story.confirm_names import confirmed_later
 from tasrih.story.files import Announced
 from tasrih.story.objects import object_key
+from tasrih.story.open_upload import VERDICT_MINUTES
 from tasrih.story.outcome_parts import report, written
 from tasrih.story.periodic import allowed
 from tasrih.story.ports import Book, Changed, Create, Inbox, Replace
@@ -59,7 +60,7 @@ def split(
     account = account_of(ticket.account, book)
     children = []
     for place, part in enumerate(parts):
-        opening = _Opening(_child(part, place, ticket, account, book), part)
+        opening = _Opening(_child(part, place, ticket, now, account, book), part)
         _open(opening, book)
         _put(opening, inbox)
         name = part.name or ", ".join(file.name for file in part.files)
@@ -97,8 +98,9 @@ def _of_sender(ticket: Ticket, parts: Sequence[Part], account: Account) -> Ticke
     return replace(ticket, state=DECIDED, employer=ticket.employer if theirs else "", entity=account.entity)
 
 
-def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book) -> Ticket:
-    """Of the same rank as its parent, and it arrived when its parent did; a receipt's number is its own alone."""
+def _child(part: Part, place: int, parent: Ticket, now: datetime, account: Account, book: Book) -> Ticket:
+    """Of the same rank as its parent, and it arrived when its parent did; a receipt's number is its own alone. Its
+    files are put there by whoever splits, who may die at it late in the parent's hour: it has an hour of its own."""
     employer = allowed(part.employer, parent.purpose, account, book)
     tenant = employer.entity if employer else parent.entity
     return replace(
@@ -116,6 +118,7 @@ def _child(part: Part, place: int, parent: Ticket, account: Account, book: Book)
         language=_language(parent, account, tenant, book),
         employer=employer.number if employer else "",
         came_at=parent.arrived_at,
+        verdict_by=now + timedelta(minutes=VERDICT_MINUTES),
         files=tuple(_announced(file) for file in part.files),
         arrivals=(None,) * len(part.files),
         sessions=(),
