@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
+
+ADMINISTRATION = (
+    "CancelKeyDeletion", "DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
+    "GetKeyPolicy", "GetKeyRotationStatus", "ListGrants", "ListKeyPolicies", "ListKeyRotations", "ListResourceTags",
+    "PutKeyPolicy", "RevokeGrant", "ScheduleKeyDeletion", "TagResource", "UntagResource",
+    "UpdateKeyDescription",
+)  # fmt: skip
+"""What looking after a key takes. Without the account in its policy a key could never be changed again; none of these
+decrypts, signs, or lets anybody do so, but for PutKeyPolicy, which leaves its trace."""
 
 
 class Keys(Construct):
@@ -23,21 +34,42 @@ class Keys(Construct):
         self.hashing = self._asymmetric(
             "Hashing", "Tasrih: hides insured numbers", kms.KeySpec.HMAC_256, kms.KeyUsage.GENERATE_VERIFY_MAC
         )
+        for key in (self.data, self.receipts):
+            self._open_to_roles(key, "Decrypt", "GenerateDataKey", through="s3")
+        self._open_to_roles(self.signing, "GetPublicKey", "Sign")
+        self._open_to_roles(self.hashing, "GenerateMac")
         self._open_data_to_tables()
         self._open_operations_to_logs_and_alarms()
 
     def _encrypting(self, name: str, description: str) -> kms.Key:
-        return kms.Key(
-            self, name, description=description, enable_key_rotation=True, pending_window=Duration.days(30),
-            removal_policy=RemovalPolicy.RETAIN,
-        )  # fmt: skip
+        return self._key(name, description=description, enable_key_rotation=True)
 
     def _asymmetric(self, name: str, description: str, spec: kms.KeySpec, usage: kms.KeyUsage) -> kms.Key:
         # The service rotates neither kind: a new key is added beside the old one, whose public half stays published.
+        return self._key(name, description=description, key_spec=spec, key_usage=usage)
+
+    def _key(self, name: str, **more: Any) -> kms.Key:
+        """Given no policy, CDK lets the account do everything with a key."""
+        administration = self._for_the_account("Administration", *ADMINISTRATION)
         return kms.Key(
-            self, name, description=description, key_spec=spec, key_usage=usage, pending_window=Duration.days(30),
-            removal_policy=RemovalPolicy.RETAIN,
+            self, name, policy=iam.PolicyDocument(statements=[administration]), pending_window=Duration.days(30),
+            removal_policy=RemovalPolicy.RETAIN, **more,
         )  # fmt: skip
+
+    def _open_to_roles(self, key: kms.Key, *actions: str, through: str = "") -> None:
+        """The account named here is nobody: a role of it may do what its own policy says as well (`permissions.py`)."""
+        stack = Stack.of(self)
+        via = {"StringEquals": {"kms:ViaService": f"{through}.{stack.region}.{stack.url_suffix}"}} if through else {}
+        key.add_to_resource_policy(self._for_the_account("WhatRolesAreGiven", *actions, conditions=via))
+
+    def _for_the_account(self, sid: str, *actions: str, **more: Any) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            sid=sid,
+            principals=[iam.AccountRootPrincipal()],
+            actions=[f"kms:{action}" for action in actions],
+            resources=["*"],
+            **more,
+        )
 
     def _open_data_to_tables(self) -> None:
         """DynamoDB uses the key on behalf of whoever may use the table, never otherwise."""
