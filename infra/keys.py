@@ -15,8 +15,8 @@ ADMINISTRATION = (
     "PutKeyPolicy", "RevokeGrant", "ScheduleKeyDeletion", "TagResource", "UntagResource",
     "UpdateKeyDescription",
 )  # fmt: skip
-"""What looking after a key takes. Without the account in its policy a key could never be changed again; none of these
-decrypts, signs, or lets anybody do so, but for PutKeyPolicy, which leaves its trace."""
+"""What looking after a key takes. Without the account in its policy a key could never be changed again. None of these
+decrypts or signs, and only PutKeyPolicy could let anybody do so."""
 
 
 class Keys(Construct):

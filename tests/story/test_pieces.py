@@ -260,6 +260,11 @@ def test_only_who_may_declare_for_the_employer_sends_and_completes(world: World)
     with pytest.raises(NotAllowed):
         complete_upload(upload, officer, world.clock.now(), book=world.book, inbox=world.inbox)
     world.mandate("declare")
+    with pytest.raises(NotFound):  # it was filed by others: the answer would tell the verdict on it
+        complete(world, upload, CABINET)
+    own = send_pieces(world, world.open(LARGE, by=CABINET))
+    assert complete(world, own, CABINET).upload == own
+    world.mandate("declare", "read")
     assert complete(world, upload, CABINET).upload == upload
 
 

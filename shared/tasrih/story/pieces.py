@@ -68,8 +68,10 @@ def missing_pieces(file: Announced, come: dict[int, PieceHead]) -> list[Piece]:
 
 
 def ticket_of_sender(upload: str, account: Account, book: Book) -> Ticket:
-    """For whoever may file it, for real or as the test that it is. Raises NotAllowed, NotFound."""
+    """For whoever may file it, for real or as the test that it is, and may see it: what it answers tells the verdict,
+    also of what somebody else filed. Raises NotAllowed, NotFound."""
     demand(account, TRY, DECLARE)
+    ticket_for(account, upload, book)
     ticket = ticket_for(account, upload, book, DECLARE)
     demand(account, right_to(ticket.purpose))
     return ticket
