@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tests.simulation.fund import CABINET, CAFE, CANARIES, EMAIL, NUMBERS
-from tests.tenants.lives import AGENCY, BASES, NUMBER, OTHER_AGENCY, OURS, THEIRS, Answer, Lives, ids_of
+from tests.tenants.ids import ids_of, nobodys
+from tests.tenants.lives import AGENCY, BASES, NUMBER, NUMBER_TOO, OTHER_AGENCY, OURS, THEIRS, Answer, Lives
 from tests.tenants.places import DOCUMENT, Place, Request, filled, lists, places
 
 SAMPLE = 8
@@ -55,8 +56,8 @@ class Tries:
         self._us = [Asker("we", person(OURS)), Asker("our officer", officer(AGENCY))]
         self._own = self._owned_by_them()
         known = self.lives.theirs | {*self._own.values()} | {*re.findall(r"[\w.@-]+", json.dumps(DOCUMENT))}
-        ours = self.lives.ours | {CAFE} | self._answered_to_us()
-        self.values = sorted(ours - known)
+        ours = self.lives.ours | self._answered_to_us()
+        self.values = sorted((ours - known) | {OURS, NUMBER, NUMBER_TOO, EMAIL[OURS], CAFE})
         self._nobodys: dict[tuple[str, Place, int], Answer] = {}
 
     def run(self) -> None:
@@ -169,16 +170,6 @@ class Tries:
     def _keys(self) -> None:
         keys = " ".join(part for key in self.lives.items() for part in key)
         self.problems += [f"a key holds {each}" for each in PERSONAL | self._secrets if each in keys]
-
-
-def nobodys(value: str) -> str:
-    """Of the same shape, and nobody's."""
-    run = next(each for each in _RUNS if each.search(value))
-    return run.sub(lambda found: found[0].translate(_TURNED), value)
-
-
-_RUNS = tuple(map(re.compile, ("[0-9a-f]{8,}", "[0-9]+", "[A-Za-z]")))
-_TURNED = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyz", "5678901234bcdefahijklmnopqrstuvwxyzg")
 
 
 def told() -> dict[str, Any]:
