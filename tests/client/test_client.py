@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tasrih.local.cloud import LocalCloud
 
 from tests.client.generate import generate
 from tests.cloud.filings import das
 from tests.cloud.fund import Fund
+from tests.cloud.watched import WatchedCloud
 
 PROGRAM = Path(__file__).with_name("program.py")
 
@@ -34,7 +34,7 @@ def test_each_call_of_the_client_has_the_name_of_its_route(client: Path) -> None
 def test_a_program_announces_sends_and_reads_its_verdict_with_nothing_but_the_client(
     client: Path, tmp_path: Path
 ) -> None:
-    with LocalCloud() as cloud:
+    with WatchedCloud() as cloud:
         fund = Fund(cloud.deploy())
         employer = fund.employer()
         made = employer.web.must("POST", "/machines", {"name": "paie", "scopes": ["test"]})

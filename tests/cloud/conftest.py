@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tasrih.local.cloud import LocalCloud
 
 from tests.cloud.fund import Fund
+from tests.cloud.watched import WatchedCloud
 
 
 @pytest.fixture(scope="session")
-def cloud() -> Iterator[LocalCloud]:
-    with LocalCloud() as cloud:
+def cloud() -> Iterator[WatchedCloud]:
+    with WatchedCloud() as cloud:
         yield cloud
 
 
 @pytest.fixture(scope="session")
-def fund(cloud: LocalCloud) -> Fund:
+def fund(cloud: WatchedCloud) -> Fund:
     return Fund(cloud.deploy())
 
 
 @pytest.fixture(scope="session")
 def guarded() -> Iterator[Fund]:
     """A fund on a stack whose permissions are enforced."""
-    with LocalCloud(auth=True) as cloud:
+    with WatchedCloud(auth=True) as cloud:
         yield Fund(cloud.deploy())

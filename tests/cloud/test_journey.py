@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from tasrih.local.cloud import LocalCloud
 from tasrih.settings import FUNCTIONS
 
 from infra.packaging import asset
 from tests.cloud.fund import Fund
 from tests.cloud.journey import journey
+from tests.cloud.watched import WatchedCloud
 
 pytestmark = pytest.mark.cloud
 
@@ -22,7 +22,7 @@ def test_on_the_sources(fund: Fund) -> None:
 
 def test_in_whole_zips_for_this_machine_and_with_nothing_else_to_import() -> None:
     (folder,) = {asset(function, "local").path.parent for function in FUNCTIONS}
-    with LocalCloud(bare=True) as cloud:
+    with WatchedCloud(bare=True) as cloud:
         journey(Fund(cloud.deploy(assets=folder)))
         loaded = [library for process in cloud.processes()[1:] for library in _libraries(process.pid)]
         packages = [library for library in loaded if "site-packages" in library or "/numpy/" in library]
@@ -45,7 +45,7 @@ def test_with_permissions_enforced(guarded: Fund) -> None:
 
 
 def test_through_the_runtime_interface_client_of_aws() -> None:
-    with LocalCloud() as cloud:
+    with WatchedCloud() as cloud:
         journey(Fund(cloud.deploy(runtime="awslambdaric")))
         if sys.platform == "linux":
             assert any("awslambdaric" in process.command for process in cloud.processes())
