@@ -132,3 +132,8 @@ def test_files_and_papers_are_decrypted_through_s3_alone(each: Template) -> None
     for name in ("KeysData", "KeysReceipts"):
         statement = _of_the_account(each.of("KMS::Key")[name])["WhatRolesAreGiven"]
         assert told(statement["Condition"]["StringEquals"]["kms:ViaService"]) == "s3.eu-west-3.AWS::URLSuffix"
+
+
+def test_nothing_is_traced_so_no_trace_holds_a_person(each: Template) -> None:
+    assert not [name for name, one in each.of("Lambda::Function").items() if "TracingConfig" in one]
+    assert not [whose for whose, one in allowed(each) if any(a.startswith("xray:") for a in listed(one["Action"]))]

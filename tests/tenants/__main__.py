@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from tests.cloud.watched import wrong_with
 from tests.simulation.fund import CABINET, CAFE, CANARIES, EMAIL, NUMBERS
 from tests.tenants.ids import ids_of, nobodys
 from tests.tenants.lives import AGENCY, BASES, NUMBER, NUMBER_TOO, OTHER_AGENCY, OURS, THEIRS, Answer, Lives
@@ -61,14 +62,14 @@ class Tries:
         self._nobodys: dict[tuple[str, Place, int], Answer] = {}
 
     def run(self) -> None:
-        begin = len(self.lives.services.logs)
         for asker in self._strangers():
             for place in places():
                 if place.method in asker.methods and str(place) not in MEANT:
                     for value in self._tried_at(place):
                         self._try(asker, place, value)
         self._register()
-        self._logs(self.lives.services.logs[begin:])
+        self._logs()
+        self._mails()
         self._keys()
 
     def open_places(self) -> set[str]:
@@ -160,12 +161,17 @@ class Tries:
             if answer.effects or '"findings":[]' in answer.body or any(each in answer.body for each in PERSONAL):
                 self.problems.append(f"an officer of another agency brings {row}: {answer}")
 
-    def _logs(self, told: list[str]) -> None:
-        for line in "".join(told).splitlines():
-            if not isinstance(json.loads(line), dict):
-                self.problems.append("a log line is no JSON object")
-            if any(each in line for each in PERSONAL | self._secrets):
-                self.problems.append("a log shows what is ours")
+    def _logs(self) -> None:
+        """Of both lives too, metrics among them."""
+        for line in "".join(self.lives.services.logs).splitlines():
+            shown = [each for each in PERSONAL | self._secrets if each in line]
+            self.problems += [f"a log line {trouble}: {line[:200]}" for trouble in (*wrong_with(line), *shown)]
+
+    def _mails(self) -> None:
+        for to, message in self.lives.services.post.sent:
+            shown = [each for each in PERSONAL | self._secrets if each in message.decode("utf-8", "replace")]
+            if to != EMAIL[OURS] and shown:
+                self.problems.append(f"a mail to {to} shows {shown}")
 
     def _keys(self) -> None:
         keys = " ".join(part for key in self.lives.items() for part in key)
@@ -179,6 +185,8 @@ def told() -> dict[str, Any]:
         "problems": sorted(set(tries.problems)),
         "open": sorted(tries.open_places()),
         "kinds": sorted(tries.lives.kinds()),
+        "lines": len(tries.lives.services.logs),
+        "mails": len(tries.lives.services.post.sent),
         "values": len(tries.values),
         "tries": tries.tries,
     }

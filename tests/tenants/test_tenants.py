@@ -34,6 +34,8 @@ def test_what_is_anothers_is_nobodys_at_every_place_of_every_route(told: dict[st
     assert told["problems"] == []
     assert told["values"] > 200
     assert told["tries"] > 5000
+    assert told["lines"] > 100
+    assert told["mails"] > 20
 
 
 def test_each_place_in_a_path_opens_something_to_whom_it_belongs(told: dict[str, Any]) -> None:
