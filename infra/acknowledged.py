@@ -71,6 +71,7 @@ def _objects(resources: Resources, functions: dict[str, lambda_.Function]) -> No
         "send_letter": (reports, papers),
         "call_webhook": (),
         "sweep": (uploads,),
+        "remove_due": (uploads, parts, reports),
     }
     for name, found in wildcards.items():
         role = functions[name].role

@@ -22,6 +22,8 @@ OLDEST = "OldestOpenUploadSeconds"
 EXECUTIONS = "ExecutionsPerUpload"
 ANSWER_WITHIN_SECONDS = 1800
 EXECUTIONS_PER_UPLOAD = 3
+OVERDUE = "RemovalOverdueSeconds"
+OVERDUE_SECONDS = 10 * 86_400
 
 
 class Alarms(Construct):
@@ -48,6 +50,7 @@ class Alarms(Construct):
             self._alarm(f"{name.title().replace('_', '')}Errors", function.metric_errors(statistic="Sum"), 0)
         self._unanswered()
         self._executions_per_upload()
+        self._overdue()
         self._budget(settings)
 
     def _let_publish(self, service: str) -> None:
@@ -85,6 +88,11 @@ class Alarms(Construct):
         """One file that runs again and again raises no error: only its count of executions shows it."""
         most = _told_by("receive_declaration", EXECUTIONS, Duration.minutes(5))
         self._alarm("ExecutionsPerUpload", most, EXECUTIONS_PER_UPLOAD)
+
+    def _overdue(self) -> None:
+        """Retention that does not come through the whole book, or is silent, leaves there what should be gone."""
+        since = _told_by("remove_due", OVERDUE, Duration.hours(6))
+        self._alarm("RemovalOverdue", since, OVERDUE_SECONDS, cloudwatch.TreatMissingData.BREACHING)
 
     def _budget(self, settings: Environment) -> None:
         by_topic = budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=self.topic.topic_arn)

@@ -36,6 +36,7 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "send_letter": RECEIPTS,
     "call_webhook": CORE,
     "sweep": CORE,
+    "remove_due": CORE,
 }
 
 

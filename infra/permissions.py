@@ -115,6 +115,18 @@ def sweep(at: Resources) -> list[iam.PolicyStatement]:
     ]
 
 
+def remove_due(at: Resources) -> list[iam.PolicyStatement]:
+    """The only one that may remove what lies in the inbox, and it reads none of it; papers nobody may."""
+    prefixes = (UPLOADS, PARTS, REPORTS)
+    return [
+        allow("dynamodb:BatchGetItem GetItem PutItem Query Scan", at.tables.book.table_arn),
+        allow("dynamodb:BatchGetItem BatchWriteItem PutItem", at.tables.lines.table_arn),
+        _sees_arrivals(at, *prefixes),
+        allow("s3:DeleteObjectVersion", *(at.inbox.bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes)),
+        allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
+    ]
+
+
 STATEMENTS: dict[str, Callable[[Resources], list[iam.PolicyStatement]]] = {
     "portal": portal,
     "receive_declaration": receive_declaration,
@@ -122,6 +134,7 @@ STATEMENTS: dict[str, Callable[[Resources], list[iam.PolicyStatement]]] = {
     "send_letter": send_letter,
     "call_webhook": call_webhook,
     "sweep": sweep,
+    "remove_due": remove_due,
 }
 
 

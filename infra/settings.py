@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt
 
 FILE = Path(__file__).with_name("settings.toml")
 
@@ -33,6 +33,8 @@ class Environment(BaseModel):
     requests_per_second: PositiveInt
     requests_burst: PositiveInt
     budget_dollars_a_month: PositiveInt
+    retention: dict[str, NonNegativeInt]
+    """Kind of personal data -> days after the verdict; 0: kept."""
 
 
 def environment(name: str) -> Environment:

@@ -17,5 +17,6 @@ SIZES: dict[str, Size] = {
     "queue_letters": Size(512, 60),
     "send_letter": Size(1024, 60),
     "call_webhook": Size(512, 20),
+    "remove_due": Size(1024, 600),  # comes every hour
     "sweep": Size(1024, 240),  # comes every five minutes
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
 from aws_cdk import Environment as Place
 from constructs import Construct
@@ -70,6 +72,7 @@ def _values(settings: Environment, at: Resources, sign_in: SignIn, api: Api) -> 
         "machine_pool": sign_in.machines.user_pool_id,
         "machine_client": sign_in.machine_client.user_pool_client_id,
         "mail_from": settings.mail_from,
+        "retention": json.dumps(settings.retention, sort_keys=True),
         "verify_url": settings.verify_url or f"{api.url}/verify",
     }
 

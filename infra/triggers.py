@@ -34,7 +34,9 @@ class Triggers(Construct):
             self._from_queue("Letters", queues.letters, functions["send_letter"], 5, settings.letters_at_once),
         ]
         self._from_stream(tables, functions["queue_letters"], queues.undelivered)
-        self._every_five_minutes(functions["sweep"], queues.undelivered)
+        role = self._may_call([functions["sweep"], functions["remove_due"]], queues.undelivered)
+        self._every("Sweep", "5 minutes", functions["sweep"], role, queues.undelivered)
+        self._every("RemoveDue", "1 hour", functions["remove_due"], role, queues.undelivered)
 
     def _from_queue(
         self, name: str, queue: sqs.Queue, function: lambda_.Function, messages: int, at_once: int
@@ -71,24 +73,26 @@ class Triggers(Construct):
             ),
         )
 
-    def _every_five_minutes(self, function: lambda_.Function, failures: sqs.Queue) -> None:
-        role = iam.Role(
+    def _may_call(self, functions: list[lambda_.Function], failures: sqs.Queue) -> iam.Role:
+        return iam.Role(
             self,
             "ScheduleRole",
             assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"),
             inline_policies={
                 "schedule": iam.PolicyDocument(
                     statements=[
-                        allow("lambda:InvokeFunction", function.function_arn),
+                        allow("lambda:InvokeFunction", *(function.function_arn for function in functions)),
                         allow("sqs:SendMessage", failures.queue_arn),
                     ]
                 )
             },
         )
+
+    def _every(self, name: str, rate: str, function: lambda_.Function, role: iam.Role, failures: sqs.Queue) -> None:
         scheduler.CfnSchedule(
             self,
-            "Sweep",
-            schedule_expression="rate(5 minutes)",
+            name,
+            schedule_expression=f"rate({rate})",
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
             target=scheduler.CfnSchedule.TargetProperty(
                 arn=function.function_arn,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Json, NonNegativeInt
 
 
 class Settings(BaseModel):
@@ -82,6 +82,15 @@ class SweepSettings(Settings):
     """URL."""
 
 
+class RemoveDueSettings(Settings):
+    book_table: str
+    lines_table: str
+    inbox_bucket: str
+    hash_key: str
+    retention: Json[dict[str, NonNegativeInt]]
+    """Kind of data -> days after the verdict; 0: kept (register/processing.toml)."""
+
+
 FUNCTIONS: dict[str, type[Settings]] = {
     "portal": PortalSettings,
     "receive_declaration": ReceiveDeclarationSettings,
@@ -89,4 +98,5 @@ FUNCTIONS: dict[str, type[Settings]] = {
     "send_letter": SendLetterSettings,
     "call_webhook": CallWebhookSettings,
     "sweep": SweepSettings,
+    "remove_due": RemoveDueSettings,
 }

@@ -20,6 +20,7 @@ from tasrih.story.webhooks import calls_owed
 
 from tests.cloud.filings import NOTHING_PAID, ONE, TWO, Filing, das, faulty, in_pieces, large, zipped
 from tests.cloud.fund import Fund, message
+from tests.cloud.removals import removal
 from tests.cloud.web import fetch, post_form, put_piece
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -39,6 +40,7 @@ class Drills:
             "send_letter": self.send_letter,
             "call_webhook": self.call_webhook,
             "sweep": self.sweep,
+            "remove_due": lambda: removal(self.fund, self._book),
         }
         fund.wake(False)
         self.viewed = self.employer = fund.employer(language="en")

@@ -121,6 +121,16 @@ class Fund:
             for name in functions:
                 self._set(name, before[name])
 
+    @contextmanager
+    def keeping(self, **days: int) -> Iterator[None]:
+        """Retention by these settings alone."""
+        before = self._variables("remove_due")
+        try:
+            self._set("remove_due", {**before, "TASRIH_RETENTION": json.dumps(days)})
+            yield
+        finally:
+            self._set("remove_due", before)
+
     def _variables(self, function: str) -> dict[str, str]:
         told = self.stack.client("lambda").get_function_configuration(FunctionName=self.stack.functions[function])
         found: dict[str, str] = told["Environment"]["Variables"]

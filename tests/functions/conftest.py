@@ -17,6 +17,13 @@ from tasrih.settings import FUNCTIONS, Settings
 from tests.story.answers import Answers
 from tests.story.world import World, settled_world
 
+PLAIN = {
+    "mail_from": "tasrih@caisse.example",
+    "verify_url": "https://caisse.example/v",
+    "retention": '{"lines": 30, "never_counted": 0}',
+}
+"""Settings that name no resource."""
+
 
 @pytest.fixture
 def world() -> World:
@@ -55,7 +62,7 @@ def deployed(world: World, post: MemoryPost, monkeypatch: pytest.MonkeyPatch) ->
     def handler(name: str) -> Any:
         settings: type[Settings] = FUNCTIONS[name]
         for field in settings.model_fields:
-            value = {"mail_from": "tasrih@caisse.example", "verify_url": "https://caisse.example/v"}.get(field, field)
+            value = PLAIN.get(field, field)
             monkeypatch.setenv(settings.variable(field), value)
         module = import_module(f"functions.{name}.handler")
         if hasattr(module, "system_clock"):

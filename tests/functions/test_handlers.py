@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -11,7 +12,7 @@ import pytest
 from tasrih.adapters.memory import MemoryPost
 from tasrih.adapters.messages_in import letter_named, letters_owed, uploads_named
 from tasrih.settings import FUNCTIONS
-from tasrih.story.ports import Busy
+from tasrih.story.ports import Busy, Replace
 
 from functions.portal.handler import NotAnswered
 from tests.api.caller import agent, http_event, person
@@ -201,6 +202,22 @@ def test_the_sweep_answers_what_it_did(deployed: Deployed, world: World) -> None
     assert swept["uploads"] == 1
     assert len(world.uploads.bodies) == 1
     assert json.dumps(swept)
+
+
+def test_retention_answers_what_it_removed_or_would(
+    deployed: Deployed, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = world.file(pair((CANARY,)))
+    for letter in world.letters_of(upload):
+        world.book.commit(Replace(replace(letter, sent_at=world.clock.now())))
+    world.later(days=31)
+    handler = deployed("remove_due")
+    assert handler({"dry_run": True}, None) == {"lines": 1, "after": None}
+    assert handler({"dry_run": True, "after": ["UPLOAD#zz", ""]}, None) == {"after": None}
+    assert handler({}, None) == {"lines": 1}
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(each["kind"], each["count"]) for each in told if each.get("message") == "removed"] == [("lines", 1)]
+    assert [each["RemovalOverdueSeconds"] for each in told if "RemovalOverdueSeconds" in each] == [[0]]
 
 
 def portal(deployed: Deployed) -> Any:

@@ -31,6 +31,7 @@ def test_memory_and_time_are_stated(each: Template) -> None:
         "send_letter": (1024, 60),
         "call_webhook": (512, 20),
         "sweep": (1024, 240),
+        "remove_due": (1024, 600),
     }
 
 
@@ -131,9 +132,14 @@ def test_the_stream_moves_new_letters_and_deliveries_only_and_a_bad_record_does_
     assert told(found["DestinationConfig"]["OnFailure"]["Destination"]) == "QueuesUndelivered"
 
 
-def test_the_sweep_comes_every_five_minutes_and_its_failures_are_kept(each: Template) -> None:
-    schedule = each.only("Scheduler::Schedule")
-    assert schedule["ScheduleExpression"] == "rate(5 minutes)"
-    assert told(schedule["Target"]["Arn"]) == "FunctionsSweep"
-    assert told(schedule["Target"]["DeadLetterConfig"]["Arn"]) == "QueuesUndelivered"
+def test_the_sweep_comes_every_five_minutes_and_retention_every_hour_and_their_failures_are_kept(
+    each: Template,
+) -> None:
+    schedules = each.of("Scheduler::Schedule").values()
+    assert {told(one["Target"]["Arn"]): one["ScheduleExpression"] for one in schedules} == {
+        "FunctionsSweep": "rate(5 minutes)",
+        "FunctionsRemoveDue": "rate(1 hour)",
+    }
+    assert {told(one["Target"]["DeadLetterConfig"]["Arn"]) for one in schedules} == {"QueuesUndelivered"}
     assert each.function("sweep")["Timeout"] < 300
+    assert each.function("remove_due")["Timeout"] < 3600

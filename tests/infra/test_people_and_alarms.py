@@ -100,6 +100,13 @@ def test_an_unanswered_upload_rings_and_so_does_a_silent_sweep(each: Template) -
     assert alarm["Dimensions"] == [{"Name": "service", "Value": "sweep"}]
 
 
+def test_a_removal_that_is_overdue_rings_and_so_does_a_silent_retention(each: Template) -> None:
+    alarm = each.of("CloudWatch::Alarm")["AlarmsRemovalOverdue"]
+    assert (alarm["Threshold"], alarm["TreatMissingData"], alarm["Statistic"]) == (864_000, "breaching", "Maximum")
+    assert alarm["MetricName"] in METRICS
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "remove_due"}]
+
+
 def test_a_file_that_runs_again_and_again_rings(each: Template) -> None:
     alarm = each.of("CloudWatch::Alarm")["AlarmsExecutionsPerUpload"]
     assert (alarm["Namespace"], alarm["Threshold"], alarm["Statistic"]) == (NAMESPACE, 3, "Maximum")

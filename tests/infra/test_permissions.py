@@ -74,6 +74,15 @@ MAY = {
         sqs SendMessage: QueuesDeliveries, QueuesLetters, QueuesUploads
         sqs SendMessage: QueuesUndelivered
     """,
+    "remove_due": """
+        dynamodb BatchGetItem BatchWriteItem PutItem: TablesLines
+        dynamodb BatchGetItem GetItem PutItem Query Scan: TablesBook
+        kms Decrypt GenerateDataKey: KeysData
+        logs CreateLogStream PutLogEvents: FunctionsRemoveDueLogs
+        s3 DeleteObjectVersion: InboxBucket/parts/*, InboxBucket/reports/*, InboxBucket/uploads/*
+        s3 ListBucketVersions: InboxBucket if s3:prefix is like uploads/* or parts/* or reports/*
+        sqs SendMessage: QueuesUndelivered
+    """,
 }
 
 
@@ -119,10 +128,10 @@ def test_every_function_has_a_role_of_its_own_that_only_lambda_takes(each: Templ
         assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
 
 
-def test_the_schedule_may_only_call_the_sweep_and_keep_what_failed(each: Template) -> None:
+def test_the_schedules_may_only_call_the_sweep_and_retention_and_keep_what_failed(each: Template) -> None:
     (policy,) = each.of("IAM::Role")["TriggersScheduleRole"]["Policies"]
     assert sorted(map(sentence, policy["PolicyDocument"]["Statement"])) == [
-        "lambda InvokeFunction: FunctionsSweep",
+        "lambda InvokeFunction: FunctionsRemoveDue, FunctionsSweep",
         "sqs SendMessage: QueuesUndelivered",
     ]
 
@@ -139,7 +148,25 @@ def test_who_examines_uploads_cannot_write_where_uploads_arrive(each: Template) 
                 assert not [where for where in map(told, listed(statement["Resource"])) if "uploads" in where]
 
 
-def test_nobody_may_remove_an_original_a_report_or_a_receipt(each: Template) -> None:
-    for name in FUNCTIONS:
-        actions = [action for statement in each.role(name) for action in listed(statement["Action"])]
-        assert not [action for action in actions if action.startswith("s3:Delete") or action.endswith(":DeleteItem")]
+def removing(statements: list[Json]) -> list[Json]:
+    return [
+        statement
+        for statement in statements
+        if any(
+            action.startswith("s3:Delete") or action.endswith(":DeleteItem") for action in listed(statement["Action"])
+        )
+    ]
+
+
+def test_nobody_but_retention_may_remove_an_original_or_a_report_and_nobody_a_receipt_or_a_record(
+    each: Template,
+) -> None:
+    assert [name for name in FUNCTIONS if removing(each.role(name))] == ["remove_due"]
+    (statement,) = removing(each.role("remove_due"))
+    assert listed(statement["Action"]) == ["s3:DeleteObjectVersion"]
+    assert all(told(where).startswith("InboxBucket/") for where in listed(statement["Resource"]))
+
+
+def test_retention_reads_nothing_that_anybody_sent_and_nothing_that_was_answered(each: Template) -> None:
+    actions = [action for statement in each.role("remove_due") for action in listed(statement["Action"])]
+    assert not [action for action in actions if action.startswith("s3:Get")]

@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, TypeVar
 
@@ -20,15 +20,17 @@ from tasrih.correspondence.verify import verify
 from tasrih.ledger.journal import Entry
 from tasrih.register.parties import Entity
 from tasrih.register.webhooks import Delivery
-from tasrih.story.filings import Series, StoredLines, Version
+from tasrih.story.filings import COUNTS, EXPIRED, Series, StoredLines, Version
 from tasrih.story.objects import folder
 from tasrih.story.ports import ObjectHead
 from tasrih.story.receive import MAX_ATTEMPTS
 from tasrih.story.records import DECIDED, Letter, Outcome, Receipt, Ticket
+from tasrih.story.removal import Keep, Removal, RemovalPlace
 from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.record import Record
 
 from tests.simulation.fund import CABINET, CANARIES, EMAIL, Content, Sent
+from tests.simulation.retention import Retained, too_early
 
 R = TypeVar("R", bound=Record)
 
@@ -82,6 +84,9 @@ class AtEachCommit:
         if known != (body["upload"]["S"], payload):
             self._problems.append("I14: a receipt number stands for two receipts")
 
+    def _removal(self, body: Attributes, was: Attributes | None) -> None:
+        self._problems += too_early(body)
+
     def _letter(self, body: Attributes, was: Attributes | None) -> None:
         if was and "sent_at" in was and was["sent_at"] != body.get("sent_at"):
             self._problems.append("I15: a letter that was sent was sent anew")
@@ -110,6 +115,8 @@ class Remains:
     logs: str
     happened: Counter[str]
     """Accidents that excuse what only the sweep mends."""
+    keep: Keep = field(default_factory=dict)
+    """Days of retention by kind, as the functions were told."""
 
 
 class AtQuietTime:
@@ -125,6 +132,8 @@ class AtQuietTime:
             self._numbers.setdefault(paper.upload, []).append(paper.number)
         self._series = {(each.employer, each.kind, each.period): each for each in self._all(Series)}
         self._entries = list(self._all(Entry))
+        told = self._all(Removal), self._all(RemovalPlace)
+        self._retained = Retained(remains.keep, self._tickets, self._outcomes, *told)
 
     def _all(self, kind: type[R]) -> Iterator[R]:
         for item in self._remains.items:
@@ -144,6 +153,7 @@ class AtQuietTime:
             self._orphans,
             self._queues,
             self._logs,
+            self._retention,
         ]
         return [problem for check in checks for problem in check()]
 
@@ -173,7 +183,7 @@ class AtQuietTime:
         heads = self._remains.arrivals(folder(ticket.upload, part=bool(ticket.parent)))
         sent = self._sent.get(ticket.upload)
         to_join = self._swept and sent is not None and sent.complete
-        return len(heads) == len(ticket.files) or to_join
+        return len(heads) == len(ticket.files) or to_join or self._retained.came(ticket.upload)
 
     def _versions(self) -> Iterator[str]:
         versions: dict[tuple[str, str, str], list[Version]] = {}
@@ -317,7 +327,7 @@ class AtQuietTime:
             yield "I15: a webhook is marked as sent, but nobody took it"
 
     def _lines(self) -> Iterator[str]:
-        counting = {stored.upload for stored in self._all(StoredLines) if stored.state == "counts"}
+        counting = {stored.upload for stored in self._all(StoredLines) if stored.state in (COUNTS, EXPIRED)}
         counted = {version.upload: version.kind for version in self._all(Version)}
         if counting - set(counted):
             yield f"I04: lines of {len(counting - set(counted))} uploads count that should not"
@@ -337,6 +347,12 @@ class AtQuietTime:
         for what, orphans in {"papers": papers, "reports": reports, "parts": parts, "chunks of lines": chunks}.items():
             if orphans:
                 yield f"I04: {len(orphans)} {what} belong to nothing: {min(orphans)}"
+
+    def _retention(self) -> Iterator[str]:
+        held = self._remains
+        objects = [key for prefix in ("uploads/", "parts/", "reports/") for key in held.arrivals(prefix)]
+        chunks = [key for key in held.stored if key.startswith("C#")]
+        yield from self._retained.problems(self._all(StoredLines), self._all(Letter), objects, chunks)
 
     def _queues(self) -> Iterator[str]:
         for name, waiting in self._remains.waiting.items():

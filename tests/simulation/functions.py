@@ -36,6 +36,7 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.deployment import deployment
 from tests.simulation.fund import PIECE_BYTES
 from tests.simulation.hub import Gate, Hub
+from tests.simulation.retention import KEEP
 
 R = TypeVar("R", bound=Record)
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,6 +199,7 @@ class Services:
             waiting={name: [each.body for each in queue.waiting] for name, queue in self.cloud.queues.items()},
             logs="".join(self.logs),
             happened=self.hub.happened,
+            keep=KEEP,
         )
 
 
@@ -296,6 +298,7 @@ def _free_instance(function: str) -> Instance:
 def prepare() -> None:
     """Once per process: settings, ports, and papers that cost no typesetting (their bytes still tell all facts)."""
     os.environ.update(deployment().environment)
+    os.environ["TASRIH_RETENTION"] = json.dumps(KEEP)
     os.environ.setdefault("AWS_REGION", "eu-south-1")
     given = {name for name, each in inspect.getmembers(wire, callable) if each.__module__ == wire.__name__}
     missing = {name for name in given if not name.startswith("_")} - set(PORTS)

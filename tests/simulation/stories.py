@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 import tasrih.story
-from tasrih.story import ports
+from tasrih.story import ports, removal_ports
 
 from tests.simulation import hub
 
-PORTS = frozenset(name for name, each in vars(ports).items() if getattr(each, "_is_protocol", False)) | {"Desk"}
+_NAMED = {**vars(ports), **vars(removal_ports)}
+PORTS = frozenset(name for name, each in _NAMED.items() if getattr(each, "_is_protocol", False)) | {"Desk"}
 
 
 def all_stories() -> set[str]:

@@ -28,6 +28,7 @@ from tasrih.adapters.items import (
 from tasrih.adapters.limits import BATCH_GETS, TooMuch
 from tasrih.adapters.trouble import busy_when_down, code_of, pauses
 from tasrih.story.ports import Busy, Change, Changed
+from tasrih.story.removal_ports import Page
 from tasrih.vocabulary.record import Key, Record
 
 R = TypeVar("R", bound=Record)
@@ -83,6 +84,17 @@ class DynamoBook:
         keys = [_key_of(item) for item, _ in zip(self._query(asked, False), range(limit), strict=False)]
         found = self.get_many([(kind, key) for key in keys])
         return [record for record in found if isinstance(record, kind) and record.waiting == for_what]
+
+    def scan(self, kind: type[R], after: tuple[str, str] | None, limit: int) -> Page[R]:
+        asked: dict[str, Any] = {"TableName": self._table, "Limit": limit}
+        if after:
+            asked["ExclusiveStartKey"] = _named(Key(*after))
+        with busy_when_down():
+            answer = self._client.scan(**asked)
+        last = answer.get("LastEvaluatedKey")
+        ours = [item for item in answer["Items"] if "kind" in item]  # counters are no records
+        records = [read_item(kind, item) for item in ours if kind_of(item) == kind.KIND]
+        return Page(records, _key_of(last) if last else None)
 
     def commit(self, *changes: Change) -> None:
         """Botocore repeats a lost request under the same token, so that it happens once. The token is this call's own:

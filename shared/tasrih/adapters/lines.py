@@ -22,6 +22,7 @@ from tasrih.adapters.chunks import Packer, unpack
 from tasrih.declaration.rows import with_code
 from tasrih.declaration.sent import Lines
 from tasrih.story.filings import StoredLines
+from tasrih.story.removal_ports import Kept
 
 HASH_BYTES = 16
 NOBODY = bytes(HASH_BYTES)
@@ -63,6 +64,9 @@ class LinesTable(Protocol):
         """(sort key, value) of a partition. Consistent."""
 
     def delete(self, pks: Sequence[str]) -> None: ...
+
+    def swap(self, pk: str, before: bytes, after: bytes) -> None:
+        """Raises Changed when the chunk is not what it was read as."""
 
 
 CHUNK_SORT = "C"
@@ -107,7 +111,7 @@ class PackedLines:
 
     def relate(self, upload: str, employer: str, period: str, lines: Lines, known: Iterable[bytes]) -> int:
         persons = np.unique(self._hashes(lines.rows))
-        new = _missing_from(_array(known), persons[persons != b""])
+        new = _missing_from(np.frombuffer(b"".join(known), f"S{HASH_BYTES}"), persons[persons != b""])
         self._table.put(relations(new, f"{employer}#{period}#{upload}"))
         return len(new)
 
@@ -123,7 +127,7 @@ class PackedLines:
                 packed = _present(found, key)
                 digest.update(packed)
                 yield Lines(with_code(unpack(packed)))
-        if digest.hexdigest() != stored.digest:
+        if digest.hexdigest() != stored.digest and not stored.rewriting:
             raise LostLines(f"upload {stored.upload}: the chunks are not those that were written")
 
     def employers_of(self, insured_number: str) -> list[tuple[str, str]]:
@@ -153,6 +157,19 @@ class PackedLines:
     def remove(self, stored: StoredLines) -> None:
         self._table.delete(chunk_keys(stored))
 
+    def rewrite(self, stored: StoredLines, kept: Kept) -> tuple[int, str]:
+        """The number of chunks and where each begins stay as they are: a chunk may be left without a row."""
+        dropped, digest = 0, hashlib.sha256()
+        for key in chunk_keys(stored):
+            packed = _present(self._table.get([key]), key)
+            rows = with_code(unpack(packed))
+            if not (stays := kept(rows)).all():
+                before, packed = packed, Packer(rows.dtype).pack(rows[stays])
+                self._table.swap(key, before, packed)
+                dropped += int((~stays).sum())
+            digest.update(packed)
+        return dropped, digest.hexdigest()
+
     def _hashes(self, rows: NDArray[np.void]) -> Hashes:
         hashed = self._hash
         return np.frombuffer(b"".join([hashed(number) for number in rows["nss"].tolist()]), f"S{HASH_BYTES}")
@@ -179,12 +196,7 @@ def relation_key(hashed: bytes, digits: int) -> str:
 
 
 def in_groups(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
-
-
-def _array(hashes: Iterable[bytes]) -> Hashes:
-    return np.frombuffer(b"".join(hashes), f"S{HASH_BYTES}")
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 def _missing_from(known: Hashes, persons: Hashes) -> Hashes:

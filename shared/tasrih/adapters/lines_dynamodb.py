@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from tasrih.adapters.dynamodb import pause_or_busy
 from tasrih.adapters.items import LINES_VALUE, PARTITION_KEY, SORT_KEY
 from tasrih.adapters.limits import BATCH_GETS, BATCH_PUTS
 from tasrih.adapters.lines import CHUNK_SORT, Stored
-from tasrih.adapters.trouble import busy_when_down, pauses
+from tasrih.adapters.trouble import busy_when_down, code_of, pauses
+from tasrih.story.ports import Changed
 
 ATTEMPTS = 10
 """Of one batch, the first included: some ten seconds of throttling are borne."""
@@ -30,6 +33,20 @@ class DynamoLines:
 
     def delete(self, pks: Sequence[str]) -> None:
         self._write({"DeleteRequest": {"Key": _key(pk)}} for pk in pks)
+
+    def swap(self, pk: str, before: bytes, after: bytes) -> None:
+        try:
+            with busy_when_down():
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=_item(Stored(pk, CHUNK_SORT, after)),
+                    ConditionExpression=f"{LINES_VALUE} = :before",
+                    ExpressionAttributeValues={":before": {"B": before}},
+                )
+        except ClientError as error:
+            if code_of(error) == "ConditionalCheckFailedException":
+                raise Changed from None
+            raise
 
     def get(self, pks: Sequence[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}

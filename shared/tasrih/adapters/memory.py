@@ -17,7 +17,7 @@ from tasrih.adapters.limits import check_item
 from tasrih.adapters.lines import CHUNK_SORT, PackedLines, Stored
 from tasrih.adapters.memory_book import MemoryBook
 from tasrih.adapters.memory_pieces import MemoryPieces, UploadRefused
-from tasrih.story.ports import Gone, ObjectHead, Undeliverable
+from tasrih.story.ports import Changed, Gone, ObjectHead, Undeliverable
 from tasrih.story.records import Signature
 
 __all__ = [
@@ -148,6 +148,9 @@ class MemoryInbox(MemoryPieces):
             raise Gone
         return gzip.decompress(held[-1].body)
 
+    def erase(self, prefix: str) -> int:
+        return sum(len(self._objects.pop(key)) for key in list(self._objects) if key.startswith(prefix))
+
     def _stands(self, key: str) -> bool:
         held = self._objects.get(key, [])
         return bool(held) and held[-1].body is not None
@@ -231,6 +234,11 @@ class MemoryLines:
     def delete(self, pks: Sequence[str]) -> None:
         for pk in pks:
             self.items.pop(pk, None)
+
+    def swap(self, pk: str, before: bytes, after: bytes) -> None:
+        if self.items.get(pk, {}).get(CHUNK_SORT) != before:
+            raise Changed
+        self.put([Stored(pk, CHUNK_SORT, after)])
 
     def _count(self, read: Iterable[tuple[str, str, bytes]]) -> None:
         self.requests += 1

@@ -19,6 +19,7 @@ from tasrih.adapters.items import (
     read_item,
 )
 from tasrih.story.ports import Change, Changed
+from tasrih.story.removal_ports import Page
 from tasrih.vocabulary.record import Key, Record
 
 R = TypeVar("R", bound=Record)
@@ -65,6 +66,15 @@ class MemoryBook:
         ]
         found.sort(key=lambda item: str(item[WAITING_RANGE]["S"]))
         return [read_item(kind, item) for item in found[:limit]]
+
+    def scan(self, kind: type[R], after: tuple[str, str] | None, limit: int) -> Page[R]:
+        """By key."""
+        keys = sorted((partition, sort) for partition, stand in self.items.items() for sort in stand)
+        looked_at = [key for key in keys if after is None or key > after][:limit]
+        found = [self.items[partition][sort] for partition, sort in looked_at]
+        more = bool(looked_at) and looked_at[-1] != keys[-1]
+        records = [read_item(kind, item) for item in found if kind_of(item) == kind.KIND]
+        return Page(records, looked_at[-1] if more else None)
 
     def commit(self, *changes: Change) -> None:
         asked = steps(changes)

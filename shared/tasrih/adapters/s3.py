@@ -141,6 +141,20 @@ class S3Inbox:
         with busy_when_down():
             return gzip.decompress(self._get(key).read())
 
+    def erase(self, prefix: str) -> int:
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
+        gone = 0
+        with busy_when_down():
+            for page in pages:
+                held = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+                named = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in held]
+                if named:
+                    answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": named, "Quiet": True})
+                    if answer.get("Errors"):
+                        raise Busy("some versions could not be removed")
+                gone += len(named)
+        return gone
+
     def _get(self, key: str, **which: str) -> Any:
         try:
             return self._client.get_object(Bucket=self._bucket, Key=key, **which)["Body"]

@@ -61,6 +61,8 @@ METRICS: dict[str, str] = {
     "WebhooksNotDelivered": "Count",
     "DeliveriesQueuedAgain": "Count",
     "OrphansSwept": "Count",
+    "UploadsRemovedFrom": "Count",
+    "RemovalOverdueSeconds": "Seconds",
 }
 """Name -> unit. The only dimension is the function."""
 

@@ -18,7 +18,7 @@ from tasrih.declaration.sent import Lines
 from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
 from tasrih.story.access import NotAsked, NotFound, demand, filing_in_force, ticket_for
-from tasrih.story.filings import Series, StoredLines
+from tasrih.story.filings import COUNTS, Series, StoredLines
 from tasrih.story.given_numbers import (
     GivenNumber,
     Person,
@@ -129,7 +129,7 @@ def _request(series: Series, rows: NDArray[np.void], state: str, nss: str) -> Re
 
 def _stored(upload: str, book: Book) -> StoredLines:
     found = book.get(StoredLines, f"UPLOAD#{upload}", "LINES")
-    if found is None:
+    if found is None or found.state != COUNTS:
         raise NotFound
     return found
 
@@ -142,7 +142,7 @@ def _numbers_found(people: set[Person], since: Series, book: Book, lines: LineSt
     surnames = np.array(sorted({person.surname.encode() for person in people}))
     for series in book.records(Series, f"EMPLOYER#{since.employer}", f"SERIES#{since.kind}#"):
         stored = book.get(StoredLines, f"UPLOAD#{series.upload}", "LINES") if series.period > since.period else None
-        for part in lines.read(stored) if stored else ():
+        for part in lines.read(stored) if stored and stored.state == COUNTS else ():
             rows = part.rows[(part.rows["nss"] != b"") & np.isin(part.rows["surname"], surnames)]
             for row in rows:
                 found.setdefault(person_of(row), set()).add(text_of(row["nss"]))

@@ -8,6 +8,9 @@ from typing import ClassVar
 
 from tasrih.vocabulary.record import Key, Record
 
+COUNTS, EXPIRED = "counts", "expired"
+"""Of stored lines: the filing points to them · their time is over, nobody reads them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredLines(Record):
@@ -25,7 +28,9 @@ class StoredLines(Record):
     digest: str = ""
     """SHA-256 over the chunks' bytes, hexadecimal."""
     state: str = "planned"
-    """"planned" (chunks may lie there, nobody reads them), "counts" (flipped) or "removed"."""
+    """"planned" (chunks may lie there, nobody reads them), "counts" (flipped), "removed" or "expired"."""
+    rewriting: bool = False
+    """Lines are being dropped from its chunks: their digest is not that of the record until it is done."""
     stored_at: datetime
 
     @property

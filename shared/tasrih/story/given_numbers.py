@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.story.filings import Series, StoredLines, Version
+from tasrih.story.filings import COUNTS, Series, StoredLines, Version
 from tasrih.story.ports import Book, LineStore
 from tasrih.vocabulary.record import Key, Record
 
@@ -32,6 +32,7 @@ class GivenNumber(Record):
     turn: int
     """1 for the first; a correction is a record of its own."""
     nss: str
+    """ "" when its time is over."""
     by: str
     """Account."""
     at: datetime
@@ -96,8 +97,9 @@ def text_of(stored: Any) -> str:
 
 
 def _of_upload(upload: str, book: Book) -> dict[int, str]:
-    """Of each line, the number given last."""
-    return {record.line: record.nss for record in book.records(GivenNumber, f"UPLOAD#{upload}", "NUMBER#")}
+    """Of each line, the number given last; none where its time is over."""
+    given = book.records(GivenNumber, f"UPLOAD#{upload}", "NUMBER#")
+    return {record.line: record.nss for record in given if record.nss}
 
 
 def _carried(series: Series, book: Book, lines: LineStore) -> dict[Person, str]:
@@ -108,7 +110,7 @@ def _carried(series: Series, book: Book, lines: LineStore) -> dict[Person, str]:
         given = _of_upload(version.upload, book) if version.upload != series.upload else {}
         stored = book.get(StoredLines, f"UPLOAD#{version.upload}", "LINES") if given else None
         here: dict[Person, set[str]] = {}
-        for rows in without_number(stored, lines) if stored else ():
+        for rows in without_number(stored, lines) if stored and stored.state == COUNTS else ():
             for row in rows[np.isin(rows["number"], list(given))]:
                 here.setdefault(person_of(row), set()).add(given[int(row["number"])])
         found = here | found

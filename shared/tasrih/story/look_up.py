@@ -10,8 +10,8 @@ from tasrih.declaration.sent import Lines
 from tasrih.register.parties import Account, Employer
 from tasrih.story.access import in_agency
 from tasrih.story.affiliations import completed_lines
-from tasrih.story.filings import Series, StoredLines
-from tasrih.story.ports import Book, LineStore
+from tasrih.story.filings import COUNTS, EXPIRED, Series, StoredLines
+from tasrih.story.ports import Book, Gone, LineStore
 from tasrih.vocabulary.record import Record
 
 
@@ -27,8 +27,10 @@ class Declared:
 
 
 def lines_in_force(series: Series, *, book: Book, lines: LineStore) -> Iterator[Lines]:
-    """Chunk by chunk, in the order of the keyed hash."""
+    """Chunk by chunk, in the order of the keyed hash. Raises Gone when their time is over."""
     stored = book.get(StoredLines, f"UPLOAD#{series.upload}", "LINES")
+    if stored and stored.state == EXPIRED:
+        raise Gone
     return lines.read(stored) if stored else iter(())
 
 
@@ -43,7 +45,8 @@ def declared_for(insured_number: str, *, book: Book, lines: LineStore) -> list[D
     keys: list[tuple[type[Record], tuple[str, str]]] = [
         (StoredLines, (f"UPLOAD#{upload}", "LINES")) for upload in filings
     ]
-    stored = [record for record in book.get_many(keys) if isinstance(record, StoredLines)]
+    read = [record for record in book.get_many(keys) if isinstance(record, StoredLines)]
+    stored = [record for record in read if record.state == COUNTS]
     in_force = [(filings[each.upload], each) for each in stored]
     held = [*lines.find(insured_number, stored), *completed_lines(insured_number, in_force, book=book, lines=lines)]
     found = [(filings[upload], part) for upload, part in held]

@@ -171,7 +171,7 @@ class LineStore(Protocol):
         """(upload, lines) of one person in these stored declarations, each read by one chunk."""
 
     def remove(self, stored: StoredLines) -> None:
-        """Removes the chunks of an upload that never counted. Relations stay: they only say *may*."""
+        """Removes the chunks of an upload. Relations stay: they only say *may*."""
 
 
 class Receipts(Protocol):

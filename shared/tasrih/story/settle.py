@@ -15,7 +15,7 @@ from tasrih.ledger.posting import dues_entry, reversal
 from tasrih.register.parties import Employer, Entity, agency_on
 from tasrih.register.webhooks import RECEIPT, VERDICT, Webhooks
 from tasrih.story.decide import Verdict, decide, fingerprint
-from tasrih.story.filings import Series, StoredLines, Version
+from tasrih.story.filings import COUNTS, Series, StoredLines, Version
 from tasrih.story.outcome_parts import answering, report, reserve, written
 from tasrih.story.owed import owed
 from tasrih.story.ports import Book, Change, Create, Inbox, LineStore, Replace
@@ -175,7 +175,7 @@ def _counting(
         Create(_receipt(received, outcome, dues, before)),
     ]
     if stored:
-        changes.append(Replace(replace(stored, state="counts")))
+        changes.append(Replace(replace(stored, state=COUNTS)))
     if before.outcome:
         changes.append(Replace(replace(before.outcome, state=SUPERSEDED, answered_by=ticket.upload)))
     if before.entry:

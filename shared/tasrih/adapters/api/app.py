@@ -37,7 +37,7 @@ from tasrih.story.edit_register import NotEdited, edit_employer
 from tasrih.story.import_register import import_register
 from tasrih.story.look_up import declared_in_agency
 from tasrih.story.looks import trace_entity, trace_person
-from tasrih.story.ports import Busy, Changed
+from tasrih.story.ports import Busy, Changed, Gone
 from tasrih.story.records import Ticket
 from tasrih.story.withdraw import withdraw
 from tasrih.vocabulary.certified import Certified
@@ -217,6 +217,7 @@ def _problems(app: APIGatewayHttpResolver) -> None:
     )
     app.exception_handler(NotFound)(lambda _: answer(404, "not_found"))
     app.not_found(lambda _: answer(404, "not_found"))
+    app.exception_handler(Gone)(lambda _: answer(410, "removed"))
     app.exception_handler(NotAllowed)(lambda _: answer(403, "not_allowed"))
     app.exception_handler(Changed)(lambda _: answer(409, "changed"))
     app.exception_handler(Busy)(lambda _: answer(503, "busy"))

@@ -55,6 +55,8 @@ def _problems(method: str, path: str) -> dict[str, str]:
     }
     if "{" in path or path in ("/uploads", "/mandates"):
         found["404"] = "Not there, or not yours"
+    if path.endswith(("/findings", "/names", "/lines")):
+        found["410"] = "Removed: the time for which it was kept is over"
     if method != "get":
         found["409"] = "Somebody changed it meanwhile: read again"
     return dict(sorted(found.items()))
