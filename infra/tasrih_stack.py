@@ -43,7 +43,8 @@ class TasrihStack(Stack):
         api = Api(self, "Api", settings, keys.operations)
         resources = Resources(keys, tables, inbox, receipts, queues, mail, sign_in.machines)
         values = _values(settings, resources, sign_in, api)
-        functions = Functions(self, "Functions", settings, resources, values)
+        kept = {"retention": json.dumps(settings.retention, sort_keys=True)}
+        functions = Functions(self, "Functions", settings, resources, values | kept)
         api.serve(functions.by_name["portal"], sign_in)
         triggers = Triggers(self, "Triggers", settings, functions.by_name, queues, tables)
         Alarms(self, "Alarms", settings, keys.operations, queues, functions.by_name)
@@ -72,7 +73,6 @@ def _values(settings: Environment, at: Resources, sign_in: SignIn, api: Api) -> 
         "machine_pool": sign_in.machines.user_pool_id,
         "machine_client": sign_in.machine_client.user_pool_client_id,
         "mail_from": settings.mail_from,
-        "retention": json.dumps(settings.retention, sort_keys=True),
         "verify_url": settings.verify_url or f"{api.url}/verify",
     }
 

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from tasrih.adapters.dynamodb import DynamoBook
 from tasrih.local.deployed import Failed
 from tasrih.local.waiting import wait_for
+from tasrih.story.records import REFUSED
 
 from tests.cloud.filings import das
 from tests.cloud.fund import OPEN, Employer, Fund, message
+from tests.cloud.removals import DAYS, Old
 from tests.runbook.operator import Play
 
 pytestmark = pytest.mark.cloud
@@ -125,6 +128,18 @@ def test_a_file_that_is_read_again_and_again_is_named(fund: Fund, play: Play) ->
     assert fund.stack.invoke("receive_declaration", message(upload=upload)) == {"batchItemFailures": []}
     assert fund.verdict(employer, upload)["state"] == "in_force"
     fund.stack.client("sqs").purge_queue(QueueUrl=fund.stack.outputs["UploadsFailedQueue"])
+
+
+def test_data_that_outlive_their_time_are_counted_and_removed(fund: Fund, play: Play) -> None:
+    book = DynamoBook(fund.stack.outputs["BookTable"], fund.stack.client("dynamodb"))
+    old = Old(fund, book).upload(REFUSED, ("uploads/{}/0",))
+    with fund.keeping(never_counted=DAYS):
+        assert '"never_counted": 1' in play.see()
+        assert '"never_counted": 1' in play.do()
+        assert play.know().strip() == ""
+    bucket = fund.stack.outputs["InboxBucket"]
+    left = fund.stack.client("s3").list_object_versions(Bucket=bucket, Prefix=f"uploads/{old}/")
+    assert "Versions" not in left
 
 
 def test_intake_that_is_stopped_loses_nothing(fund: Fund, play: Play) -> None:

@@ -141,7 +141,8 @@ def test_lines_in_reserve_leave_a_chunk_that_others_share(world: World) -> None:
     rows = [row for part in lines_in_force(series, book=world.book, lines=world.lines) for row in part.rows]
     assert sorted(int(row["number"]) for row in rows) == list(range(2, 253))
     assert places(world, "ZQCANARI") == {"uploads/" + upload + "/1"}
-    assert [each.line for each in requests_of(world.ticket(upload), book=world.book, lines=world.lines)] == [2]
+    (request,) = requests_of(world.ticket(upload), book=world.book, lines=world.lines)
+    assert request.lines == (2,)
     for person in (*crowd(250), replace(ONE, nss=NUMBER)):
         assert declared_for(person.nss, book=world.book, lines=world.lines), "whoever stays is found as before"
 
