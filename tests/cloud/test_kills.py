@@ -22,6 +22,7 @@ from tests.cloud.crowd import Sender, all_sent, settle_in
 from tests.cloud.fund import Fund
 from tests.cloud.kills import LASTS_SECONDS, Killer
 from tests.cloud.remains import items, queues, redrive, remains_of, waiting_in
+from tests.cloud.watched import shown, written
 from tests.simulation.checks import AtEachCommit, AtQuietTime
 from tests.simulation.fund import START
 
@@ -45,8 +46,10 @@ def test_nothing_is_lost_or_doubled_when_workers_are_killed() -> None:
             brought_to_rest(stack, senders)
         orphans_removed(stack)
         problems, hits = what_is_wrong(stack, senders), killer.hits()
+        leaks = sorted({each for _, line in written(stack) for each in shown(line)})
     print(f"seed {seed}: {len(all_sent(senders))} uploads, {killer.shots} shots, killed {dict(hits)}")
     assert problems == []
+    assert leaks == []
     assert KILLS <= hits.total() <= killer.shots, "enough of our kills hit, and nothing else killed"
     assert all(hits[function] for function in LASTS_SECONDS)
 

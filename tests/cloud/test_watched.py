@@ -64,7 +64,7 @@ def test_every_test_of_this_room_runs_in_a_cloud_that_is_watched() -> None:
     folder = Path(__file__).parent
     used = re.compile(r"^from tasrih\.local\.cloud import .*LocalCloud", re.MULTILINE)
     own = [path.name for path in folder.glob("*.py") if used.search(path.read_text("utf-8"))]
-    assert own == ["watched.py"]
+    assert set(own) == {"watched.py", "kills.py", "test_kills.py"}, "who is killed may leave half a line: see there"
 
 
 @pytest.mark.cloud

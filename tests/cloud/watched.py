@@ -60,10 +60,8 @@ def wrong_with(line: str) -> Iterator[str]:
     """Nothing, with a line as it should be."""
     if _OF_THE_PLATFORM.fullmatch(line):
         return
-    plain = re.sub(_ID, "", line)
-    shown = sorted({each[0] for each in SECRET.finditer(plain)} | {each for each in CANARIES if each in plain})
-    if shown:
-        yield f"holds {shown}"
+    if shown(line):
+        yield f"holds {shown(line)}"
     try:
         told = json.loads(line)
     except ValueError:
@@ -72,6 +70,12 @@ def wrong_with(line: str) -> Iterator[str]:
         yield "is no JSON object"
     elif "_aws" in told:
         yield from _of_metrics(told)
+
+
+def shown(line: str) -> list[str]:
+    """People and secrets that a line holds."""
+    plain = re.sub(_ID, "", line)
+    return sorted({each[0] for each in SECRET.finditer(plain)} | {each for each in CANARIES if each in plain})
 
 
 def _of_metrics(told: dict[str, Any]) -> Iterator[str]:
