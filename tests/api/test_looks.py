@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tasrih.cli.looks import told
+from tasrih.correspondence.looked import look_line
 from tasrih.messages import LANGUAGES, table
 from tasrih.story.looks import LOOKS_A_PAGE, Look
 from tasrih.story.ports import Busy, Replace
@@ -158,6 +158,6 @@ def test_a_trace_is_told_in_one_line(api: Caller, world: World, language: str) -
     upload = filing(world, "")
     api.get(f"/uploads/{upload}/findings", agent())
     (look,) = api.get("/looks", lang=language).body["looks"]
-    line = told(look, language)
-    assert "agent (" in line
+    line = look_line(look, language)
+    assert "agent" in line
     assert line.endswith(f"{OURS}  {upload}")

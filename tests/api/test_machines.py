@@ -17,6 +17,7 @@ from tests.api.caller import Caller, agent, person
 from tests.api.test_tenants import (
     BODIES,
     CERTIFIED,
+    EXPORT,
     GIVEN_NUMBER,
     NAMES,
     NO_MACHINE,
@@ -50,6 +51,7 @@ OPENED_BY: dict[tuple[str, str], set[str]] = {
     **{route: {"declare"} for route in SENDING},
     ("GET", "/register/employers/<number>"): {"read"},
     ("POST", "/insured"): NOBODY,
+    EXPORT: NOBODY,
     ("PUT", "/register"): NOBODY,
     ("PATCH", "/register/employers/<number>"): NOBODY,
     ("GET", "/looks"): NOBODY,
@@ -70,6 +72,7 @@ ASKED: dict[tuple[str, str], Any] = {
     **BODIES,
     ("POST", "/uploads"): REAL,
     ("POST", "/insured"): {"nss": "800000000001"},
+    EXPORT: {"nss": "800000000001", "reason": "à la demande de l'intéressé"},
     ("POST", "/mandates"): {"account": CABINET, "scopes": ["read"]},
     ("POST", "/machines"): {"name": "serveur", "scopes": ["read"]},
     ("POST", "/webhooks"): WEBHOOK,

@@ -26,6 +26,7 @@ CERTIFIED = {"name": "NOMUN PRENOMUN", "capacity": "gérant"}
 WITHDRAWAL = ("POST", "/uploads/<upload>/withdraw")
 BODIES[WITHDRAWAL] = {"reason": "Envoyée pour un autre", "certified": CERTIFIED}
 OFFICERS_ONLY = {("PATCH", "/register/employers/<number>"), ("PUT", "/register"), ("POST", "/insured")}
+EXPORT = ("POST", "/insured/export")
 GIVEN_NUMBER = ("POST", "/uploads/<upload>/affiliations/<line>")
 BODIES[GIVEN_NUMBER] = {"nss": "900000000002"}
 NAMES = ("POST", "/uploads/<upload>/names")
@@ -176,6 +177,7 @@ def test_no_route_but_the_public_ones_answers_without_a_right_token(
             "certified": CERTIFIED,
         },
         ("POST", "/insured"): {"nss": "800000000001"},
+        EXPORT: {"nss": "800000000001", "reason": "à la demande de l'intéressé"},
         ("POST", "/mandates"): {"account": CABINET, "scopes": ["read"]},
         ("POST", "/machines"): {"name": "serveur", "scopes": ["read"]},
         ("POST", "/webhooks"): WEBHOOK,

@@ -38,6 +38,7 @@ COMMANDS = [
     "machine",
     "webhook",
     "looks",
+    "person",
     "verify",
     "register",
     "local",

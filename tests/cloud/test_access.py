@@ -36,6 +36,7 @@ def upload(fund: Fund, employer: Employer) -> str:
 PUBLIC = ("/service", "/keys", "/openapi.json", "/rules", "/layouts")
 BODIES: dict[tuple[str, str], object] = {
     ("POST", "/insured"): {"nss": ONE.nss},
+    ("POST", "/insured/export"): {"nss": ONE.nss, "reason": "drill of access"},
     ("PUT", "/register"): "entity",
     ("PATCH", "/register/employers/{number}"): {"revision": 1},
 }

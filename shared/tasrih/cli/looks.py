@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from tasrih.cli.service import Service
-from tasrih.messages import sentence
+from tasrih.correspondence.looked import look_line
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,15 +14,7 @@ def run(options: argparse.Namespace) -> int:
     while True:
         page = service.get("/looks", employer=options.employer, before=before)
         for look in page["looks"]:
-            print(told(look, options.lang))
+            print(look_line(look, options.lang))
         before = page["next"]
         if before is None:
             return 0
-
-
-def told(look: dict[str, Any], language: str) -> str:
-    """One line."""
-    whose = look["by_entity"] or look["agency"]
-    who = f"{look['account']} ({sentence('looks', 'role_' + look['role'], language)}, {whose})"
-    about = "  ".join(each for each in (*look["employers"], look["upload"], look["reason"]) if each)
-    return f"{look['at'][:19].replace('T', ' ')}  {who}  {look['meaning']}  {about}".rstrip()

@@ -18,6 +18,7 @@ from tasrih.adapters.api import (
     mandates,
     models,
     names,
+    person,
     published,
     receipt_views,
     register_models,
@@ -61,6 +62,7 @@ def build(world: Callable[[], World]) -> APIGatewayHttpResolver:
     machines.add(app, world)
     webhooks.add(app, world)
     looking.add(app, world)
+    person.add(app, world)
     published.add(app)
     _problems(app)
     return app
