@@ -9,6 +9,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.settings import Environment
+
 ADMINISTRATION = (
     "CancelKeyDeletion", "DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
     "GetKeyPolicy", "GetKeyRotationStatus", "ListGrants", "ListKeyPolicies", "ListKeyRotations", "ListResourceTags",
@@ -21,28 +23,33 @@ decrypts or signs, and only PutKeyPolicy could let anybody do so."""
 
 class Keys(Construct):
     """`data`: uploads, reports, records. `receipts`: finished papers. `operations`: logs and alarms.
-    `signing`: signs receipts (ECDSA P-256). `hashing`: hides insured numbers in keys (HMAC-SHA-256)."""
+    `signing`: signs receipts (ECDSA P-256), as `retired` did before. `hashing`: hides insured numbers in keys
+    (HMAC-SHA-256)."""
 
-    def __init__(self, scope: Construct, identity: str) -> None:
+    def __init__(self, scope: Construct, identity: str, settings: Environment) -> None:
         super().__init__(scope, identity)
         self.data = self._encrypting("Data", "Tasrih: uploads, reports and records")
         self.receipts = self._encrypting("Receipts", "Tasrih: receipts")
         self.operations = self._encrypting("Operations", "Tasrih: logs and alarms")
-        self.signing = self._asymmetric(
-            "Signing", "Tasrih: signs receipts", kms.KeySpec.ECC_NIST_P256, kms.KeyUsage.SIGN_VERIFY
-        )
+        *self.retired, self.signing = [self._signing(number) for number in range(1, settings.signing_keys + 1)]
         self.hashing = self._asymmetric(
             "Hashing", "Tasrih: hides insured numbers", kms.KeySpec.HMAC_256, kms.KeyUsage.GENERATE_VERIFY_MAC
         )
         for key in (self.data, self.receipts):
             self._open_to_roles(key, "Decrypt", "GenerateDataKey", through="s3")
         self._open_to_roles(self.signing, "GetPublicKey", "Sign")
+        for key in self.retired:
+            self._open_to_roles(key, "GetPublicKey")
         self._open_to_roles(self.hashing, "GenerateMac")
         self._open_data_to_tables()
         self._open_operations_to_logs_and_alarms()
 
     def _encrypting(self, name: str, description: str) -> kms.Key:
         return self._key(name, description=description, enable_key_rotation=True)
+
+    def _signing(self, number: int) -> kms.Key:
+        name = "Signing" if number == 1 else f"Signing{number}"
+        return self._asymmetric(name, "Tasrih: signs receipts", kms.KeySpec.ECC_NIST_P256, kms.KeyUsage.SIGN_VERIFY)
 
     def _asymmetric(self, name: str, description: str, spec: kms.KeySpec, usage: kms.KeyUsage) -> kms.Key:
         # The service rotates neither kind: a new key is added beside the old one, whose public half stays published.

@@ -51,7 +51,7 @@ def portal(at: Resources) -> list[iam.PolicyStatement]:
         allow("kms:Decrypt GenerateDataKey", at.keys.data.key_arn),
         allow("kms:Decrypt", at.keys.receipts.key_arn),
         allow("kms:GenerateMac", at.keys.hashing.key_arn),
-        allow("kms:GetPublicKey", at.keys.signing.key_arn),
+        allow("kms:GetPublicKey", *(key.key_arn for key in (at.keys.signing, *at.keys.retired))),
         allow("cognito-idp:AdminCreateUser AdminDeleteUser AdminSetUserPassword", at.machines.user_pool_arn),
     ]
 

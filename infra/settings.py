@@ -22,6 +22,7 @@ class Environment(BaseModel):
     alarm_mail: str
     browser_origins: tuple[Annotated[str, Field(pattern=r"^(https://[a-z0-9.-]+|\*)$")], ...] = Field(min_length=1)
     receipts_retention_days: PositiveInt
+    signing_keys: PositiveInt
     log_retention: str
     """A name of aws_cdk.aws_logs.RetentionDays."""
     deletion_protection: bool

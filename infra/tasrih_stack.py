@@ -32,7 +32,7 @@ class TasrihStack(Stack):
             termination_protection=settings.deletion_protection,
             synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
-        keys = Keys(self, "Keys")
+        keys = Keys(self, "Keys", settings)
         queues = Queues(self, "Queues")
         logs = AccessLogs(self, "AccessLogs")
         inbox = Inbox(self, "Inbox", settings, keys.data, queues.uploads, logs)
@@ -53,7 +53,7 @@ class TasrihStack(Stack):
         self._tell(values | _addresses(queues, sign_in, api, functions))
 
     def _tell(self, outputs: dict[str, str]) -> None:
-        for name, value in outputs.items():
+        for name, value in ((name, value) for name, value in outputs.items() if value):
             CfnOutput(self, name.title().replace("_", ""), value=value)
 
 
@@ -65,6 +65,7 @@ def _values(settings: Environment, at: Resources, sign_in: SignIn, api: Api) -> 
         "inbox_bucket": at.inbox.bucket.bucket_name,
         "receipts_bucket": at.receipts.bucket.bucket_name,
         "signing_key": at.keys.signing.key_arn,
+        "retired_keys": ",".join(key.key_arn for key in at.keys.retired),
         "hash_key": at.keys.hashing.key_arn,
         "uploads_queue": at.queues.uploads.queue_url,
         "letters_queue": at.queues.letters.queue_url,

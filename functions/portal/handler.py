@@ -22,7 +22,7 @@ def world() -> World:
         inbox=wire.inbox(settings.inbox_bucket, clock),
         lines=wire.lines(settings.lines_table, settings.hash_key),
         receipts=wire.receipts(settings.receipts_bucket),
-        signer=wire.signer(settings.signing_key),
+        signer=wire.signer(settings.signing_key, settings.retired_keys),
         uploads=wire.queue(settings.uploads_queue),
         chance=SystemChance(),
         clock=clock,

@@ -30,6 +30,8 @@ class PortalSettings(Settings):
     inbox_bucket: str
     receipts_bucket: str
     signing_key: str
+    retired_keys: str = ""
+    """Those that signed before, with commas between: their public halves stay published."""
     hash_key: str
     uploads_queue: str
     """URL."""

@@ -37,8 +37,9 @@ def receipts(bucket: str) -> S3Receipts:
 
 
 @cache
-def signer(key: str) -> KmsSigner:
-    return KmsSigner(key, client("kms"))
+def signer(key: str, retired: str = "") -> KmsSigner:
+    """`retired`: keys that signed before, with commas between."""
+    return KmsSigner(key, client("kms"), [each for each in retired.split(",") if each])
 
 
 def sign_ins(pool: str) -> CognitoSignIns:

@@ -39,9 +39,19 @@ class Wish:
 
 def deploy(stack: Stack, wish: Wish) -> None:
     """Raises Refused."""
-    template = copy.deepcopy(dict(wish.template)) if wish.template else json.loads(SNAPSHOT.read_bytes())
-    bucket = f"{stack.name}-assets"
+    bucket = _bucket(stack)
     stack.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": stack.region})
+    template = prepared(stack, wish)
+    _create(stack, address(stack))
+    physical = look(stack, template)
+    if transforms.lock_objects_once_the_bucket_stands(stack.client("s3"), template, physical):
+        stack.transforms += (transforms.lock_objects_once_the_bucket_stands.__name__,)
+
+
+def prepared(stack: Stack, wish: Wish) -> dict[str, Any]:
+    """The template as it is deployed here, put with its code where CloudFormation reads them."""
+    template = copy.deepcopy(dict(wish.template)) if wish.template else json.loads(SNAPSHOT.read_bytes())
+    bucket = _bucket(stack)
     setting = transforms.Setting(
         mailbox=stack.mailbox.endpoint,
         code={name: (bucket, _upload(stack, bucket, name, wish)) for name, _ in transforms.functions(template)},
@@ -51,11 +61,26 @@ def deploy(stack: Stack, wish: Wish) -> None:
         pace=wish.pace,
     )
     stack.transforms = transforms.transform(template, setting)
-    _create(stack, bucket, template)
+    # by address, since a template of this size is refused in a call itself
+    stack.client("s3").put_object(Bucket=bucket, Key="template.json", Body=json.dumps(template).encode())
+    return template
+
+
+def address(stack: Stack) -> str:
+    """Of the template that was prepared last."""
+    return f"{stack.endpoint}/{_bucket(stack)}/template.json"
+
+
+def look(stack: Stack, template: dict[str, Any]) -> dict[str, str]:
+    """What stands now, and under which name: logical id → physical id."""
+    _status(stack)
     physical = _physical(stack)
     _read(stack, template, physical)
-    if transforms.lock_objects_once_the_bucket_stands(stack.client("s3"), template, physical):
-        stack.transforms += (transforms.lock_objects_once_the_bucket_stands.__name__,)
+    return physical
+
+
+def _bucket(stack: Stack) -> str:
+    return f"{stack.name}-assets"
 
 
 def _pretended(moment: datetime | None, pace: int) -> str | None:
@@ -76,14 +101,12 @@ def _upload(stack: Stack, bucket: str, function: str, wish: Wish) -> str:
     return key
 
 
-def _create(stack: Stack, bucket: str, template: dict[str, Any]) -> None:
-    # by address, since a template of this size is refused in the call itself
-    stack.client("s3").put_object(Bucket=bucket, Key="template.json", Body=json.dumps(template).encode())
+def _create(stack: Stack, template: str) -> None:
     formation = stack.client("cloudformation")
     try:
         formation.create_stack(
             StackName=stack.name,
-            TemplateURL=f"{stack.endpoint}/{bucket}/template.json",
+            TemplateURL=template,
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
         )
     except formation.exceptions.ClientError as refusal:
@@ -119,6 +142,7 @@ def _physical(stack: Stack) -> dict[str, str]:
 
 def _read(stack: Stack, template: dict[str, Any], physical: dict[str, str]) -> None:
     """What was created under which name."""
+    stack.resources.clear()
     for logical, resource in template["Resources"].items():
         stack.resources.setdefault(resource["Type"], []).append(physical[logical])
         if resource["Type"] == "AWS::Lambda::Function" and "ZipFile" not in resource["Properties"]["Code"]:
