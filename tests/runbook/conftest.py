@@ -1,4 +1,4 @@
-"""A fund on a stack of its own, and an operator who follows the runbook."""
+"""A fund on a stack of its own for each module, and an operator who follows the runbook."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ def cloud() -> Iterator[LocalCloud]:
         yield cloud
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def fund(cloud: LocalCloud) -> Fund:
-    return Fund(cloud.deploy(), seconds=30)
+    cloud.reset()
+    return Fund(cloud.deploy())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def operator(fund: Fund, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
     redriving = RedrivingQueues(fund.stack.endpoint, fund.stack.client("sqs"))
     try:

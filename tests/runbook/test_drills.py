@@ -209,3 +209,23 @@ def test_receipts_wait_for_a_disabled_key(fund: Fund, play: Play) -> None:
     assert fund.verdict(employer, upload)["receipt"]["pdf_ready"]
     assert play.know() == "Enabled\n"
     assert len(fund.mails(employer)) == 1
+
+
+def test_records_that_were_lost_are_put_back(fund: Fund, play: Play) -> None:
+    """The emulator restores a table as it is, not as it was: here the damage is done after that."""
+    employer = fund.employer()
+    upload = employer.send(das(employer.number))
+    fund.verdict(employer, upload)
+    fund.mails(employer)
+    before, table = records(fund, upload), fund.stack.client("dynamodb")
+    asked = {"PARTITION": f"UPLOAD#{upload}", "WHEN": datetime.now(UTC).isoformat()}
+    seen = play.see(**asked)
+    assert all(sort in seen for sort in before)
+    for sort in before:
+        key = {"pk": {"S": f"UPLOAD#{upload}"}, "sk": {"S": sort}}
+        table.delete_item(TableName=fund.stack.outputs["BookTable"], Key=key)
+    assert employer.web.call("GET", f"/uploads/{upload}").status == 404
+    assert play.do(**asked) == "", "nothing was left undone"
+    assert sorted(play.know(**asked).split()) == before
+    assert employer.view(upload)["state"] == "in_force"
+    table.delete_table(TableName=f"{fund.stack.outputs['BookTable']}-then")

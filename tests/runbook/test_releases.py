@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tasrih.correspondence.verify import verify
 
@@ -9,7 +11,7 @@ from tests.cloud.filings import NOTHING_PAID, ONE, TWO, Filing, das
 from tests.cloud.fund import Employer, Fund
 from tests.cloud.web import fetch
 from tests.runbook.operator import Operator, Play
-from tests.runbook.releases import put_forward, taken, this_release, with_a_second_key
+from tests.runbook.releases import a_later_release, later_code, put_forward, taken, this_release, with_a_second_key
 
 pytestmark = pytest.mark.cloud
 
@@ -20,11 +22,39 @@ def filed(fund: Fund, employer: Employer, filing: Filing) -> str:
     return upload
 
 
+def stored(fund: Fund, upload: str) -> str:
+    """The record of the verdict, as it stands."""
+    key = {"pk": {"S": f"UPLOAD#{upload}"}, "sk": {"S": "OUTCOME"}}
+    found = fund.stack.client("dynamodb").get_item(TableName=fund.stack.outputs["BookTable"], Key=key)
+    return str(found["Item"])
+
+
 def paper(employer: Employer, upload: str, form: str) -> bytes:
     found = fetch(employer.web.must("GET", f"/uploads/{upload}/receipt", form=form)["url"])
     assert found.status == 200
     body: bytes = found.body
     return body
+
+
+def test_a_release_is_taken_back_and_what_it_wrote_is_read(
+    fund: Fund, play: Play, operator: Operator, tmp_path: Path
+) -> None:
+    employer = fund.employer()
+    before = filed(fund, employer, das(employer.number))
+    put_forward(fund.stack, a_later_release(), later_code(tmp_path))
+    play.do()
+    during = filed(fund, employer, das(employer.number, ONE, TWO, NOTHING_PAID))
+    assert "of_a_later_release" in stored(fund, during)
+    put_forward(fund.stack, this_release())
+    assert [line.split()[:2] for line in play.see().splitlines()] == [["Remove", "AWS::SQS::Queue"]]
+    play.do()
+    assert play.know() == "UPDATE_COMPLETE\n"
+    after = filed(fund, employer, das(employer.number))
+    assert "of_a_later_release" not in stored(fund, after)
+    states = {upload: employer.view(upload)["state"] for upload in (before, during, after)}
+    assert states == {before: "superseded", during: "superseded", after: "in_force"}
+    keys = fund.anybody.must("GET", "/keys")
+    assert all(verify(paper(employer, upload, "json"), keys).ok for upload in states)
 
 
 def test_a_signing_key_is_replaced_and_old_receipts_verify(fund: Fund, play: Play, operator: Operator) -> None:
