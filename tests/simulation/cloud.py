@@ -80,7 +80,7 @@ class Cloud:
         batch = [message, *self._beside(message, queue, size)]
         for each in batch:
             self._receive(queue, each)
-        kept = [each for each in batch if not each.deleted]
+        kept = [each for each in batch if not each.deleted and each in queue.messages]
         if kept:
             self._process(queue, function, kept)
 
@@ -210,10 +210,10 @@ class Cloud:
                 delay = hub.random.uniform(86_400, 3 * 86_400) if late else hub.random.uniform(0.1, 30)
                 self.put(queue, _s3_event(key, size, version), delay)
 
-    def changed(self, name: str, keys: dict[str, Any], image: dict[str, Any]) -> None:
-        """A stream record of the book table."""
+    def changed(self, name: str, keys: dict[str, Any]) -> None:
+        """A stream record of the book table: keys alone, as the stack asks."""
         self.happenings += 1
-        record = {"eventName": name, "dynamodb": {"Keys": keys, "NewImage": image}}
+        record = {"eventName": name, "dynamodb": {"Keys": keys}}
         for stream in self._streams:
             if not stream.trigger.patterns or any(matches(pattern, record) for pattern in stream.trigger.patterns):
                 stream.add(record)

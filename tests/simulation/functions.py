@@ -52,7 +52,7 @@ class Book(MemoryBook):
         self._indexed: dict[tuple[str, str], Attributes] = {}
         self._behind: list[Attributes] = []
         self._still_until: datetime | None = None
-        self.told: Callable[[str, dict[str, Any], Attributes], None] = lambda name, keys, image: None
+        self.told: Callable[[str, dict[str, Any]], None] = lambda name, keys: None
 
     def _put(self, key: Key, item: Attributes) -> None:
         before = self._stored(key)
@@ -61,7 +61,7 @@ class Book(MemoryBook):
         super()._put(key, item)
         self._behind.append(item)
         self._seen(before, item)
-        self.told("MODIFY" if before else "INSERT", {"pk": item["pk"], "sk": item["sk"]}, item)
+        self.told("MODIFY" if before else "INSERT", {"pk": item["pk"], "sk": item["sk"]})
 
     def all(self) -> Iterator[Attributes]:
         """What the indexes have taken in. `items` has everything."""

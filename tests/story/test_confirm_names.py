@@ -255,6 +255,15 @@ def test_a_part_of_an_archive_is_asked_for_in_the_digest_and_its_verdict_is_mail
     assert acknowledge(first, "in_force", world.clock.now(), here) == "sent"
 
 
+def test_said_in_advance_stays_in_the_digest_though_the_bucket_dates_in_whole_seconds(world: World) -> None:
+    world.later(seconds=0.7)
+    upload = send(world, archive({"a": guessed(), "b": pair(employer=OURS_TOO)}), code_page="windows-1256")
+    assert world.receive(upload) == "split"
+    assert parts(world, upload) == ["in_force", "in_force"]
+    first = world.outcome(upload).children[0].upload
+    assert acknowledge(first, "in_force", world.clock.now(), desk(world)[0]) == "in_digest"
+
+
 def test_a_letter_that_asks_for_what_was_done_meanwhile_is_not_mailed(world: World) -> None:
     upload = world.file(guessed())
     confirm(world, upload)

@@ -34,8 +34,8 @@ def archive(pairs: Mapping[str, Pair], more: Mapping[str, bytes] = {}) -> bytes:
     return packed.getvalue()
 
 
-def send(world: World, body: bytes, employer: str = "") -> str:
-    asked = Asked(employer, (announced("portefeuille.zip", body),), 0, "", "", "real", VOUCHED)
+def send(world: World, body: bytes, employer: str = "", code_page: str = "") -> str:
+    asked = Asked(employer, (announced("portefeuille.zip", body),), 0, "", "", "real", VOUCHED, code_page)
     opened = open_upload(
         asked, world.account(US), world.clock.now(), book=world.book, inbox=world.inbox, chance=world.chance
     )

@@ -1,6 +1,7 @@
 """Records to DynamoDB attribute values and back, by their type hints. No number passes through a float.
 
-int, Decimal -> N · str -> S · bytes -> B · bool -> BOOL · datetime -> S (ISO 8601 with offset) · tuple -> L ·
+int -> N · str, Decimal -> S (DynamoDB trims the zeros of its numbers) · bytes -> B · bool -> BOOL ·
+datetime -> S (ISO 8601 with offset) · tuple -> L ·
 dict[str, …] and nested dataclass -> M · None -> left out of a record, NULL inside a tuple.
 Reading: a field that newer code added is passed over, a field that older code did not have takes its default.
 """
@@ -107,7 +108,7 @@ def _whole(value: int) -> Attribute:
 def _exact(value: Decimal) -> Attribute:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise TypeError("a finite Decimal is wanted")
-    return {"N": str(value)}
+    return {"S": str(value)}
 
 
 def _moment(value: datetime) -> Attribute:
@@ -125,7 +126,7 @@ _PLAIN: dict[Any, _Coder] = {
     int: _Coder(_whole, lambda stored: int(stored["N"])),
     bool: _Coder(lambda value: {"BOOL": value}, lambda stored: bool(stored["BOOL"])),
     bytes: _Coder(lambda value: {"B": value}, lambda stored: bytes(stored["B"])),
-    Decimal: _Coder(_exact, lambda stored: Decimal(stored["N"])),
+    Decimal: _Coder(_exact, lambda stored: Decimal(stored["S"])),
     datetime: _Coder(_moment, _read_moment),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -25,7 +26,7 @@ from tasrih.adapters.items import (
     owner_text,
     read_item,
 )
-from tasrih.adapters.limits import BATCH_GETS, TooMuch
+from tasrih.adapters.limits import BATCH_GETS, TooMuch, can_be_key
 from tasrih.adapters.trouble import busy_when_down, code_of, pauses
 from tasrih.story.ports import Busy, Change, Changed
 from tasrih.story.removal_ports import Page
@@ -48,12 +49,14 @@ class DynamoBook:
         self._sleep = sleep
 
     def get(self, kind: type[R], *key: str) -> R | None:
+        if not can_be_key(*key):
+            return None
         with busy_when_down():
             answer = self._client.get_item(TableName=self._table, Key=_named(Key(*key)), ConsistentRead=True)
         return read_item(kind, answer["Item"]) if answer.get("Item") else None
 
     def get_many(self, keys: Sequence[tuple[type[Record], tuple[str, str]]]) -> list[Record | None]:
-        wanted = list(dict.fromkeys(Key(*key) for _, key in keys))
+        wanted = list(dict.fromkeys(Key(*key) for _, key in keys if can_be_key(*key)))
         found: dict[Key, Attributes] = {}
         for start in range(0, len(wanted), BATCH_GETS):
             for item in self._batch(wanted[start : start + BATCH_GETS]):
@@ -61,6 +64,8 @@ class DynamoBook:
         return [read_item(kind, found[Key(*key)]) if Key(*key) in found else None for kind, key in keys]
 
     def records(self, kind: type[R], partition: str, prefix: str = "", newest_first: bool = False) -> Iterator[R]:
+        if not can_be_key(partition, prefix or "any"):
+            return
         values = {":p": {"S": partition}, **({":s": {"S": prefix}} if prefix else {})}
         condition = f"{PARTITION_KEY} = :p" + (f" AND begins_with({SORT_KEY}, :s)" if prefix else "")
         asked = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values, "ConsistentRead": True}
@@ -103,7 +108,7 @@ class DynamoBook:
         wait = pauses(ATTEMPTS)
         while True:
             try:
-                with busy_when_down():
+                with busy_when_down(), too_much_when_invalid():
                     self._client.transact_write_items(TransactItems=actions)
                 return
             except ClientError as error:
@@ -166,10 +171,19 @@ def pause_or_busy(wait: Iterator[float], sleep: Callable[[float], None]) -> None
     sleep(pause)
 
 
+@contextmanager
+def too_much_when_invalid() -> Iterator[None]:
+    """Its limits are the only rules of the table that our writes could break."""
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) == "ValidationException":
+            raise TooMuch("the table refuses the change as invalid") from None
+        raise
+
+
 def _judged(error: ClientError) -> Busy:
-    """What to raise if no attempt is left; raises at once what no further attempt helps: Changed, TooMuch."""
-    if code_of(error) == "ValidationException":
-        raise TooMuch("the table refuses the change as invalid") from None
+    """What to raise if no attempt is left; raises at once what no further attempt helps."""
     if code_of(error) != "TransactionCanceledException":
         raise error
     reasons = {str(reason.get("Code", "None")) for reason in error.response.get("CancellationReasons", ())}

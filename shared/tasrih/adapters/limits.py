@@ -12,6 +12,7 @@ TRANSACTION_BYTES = 4 * 1024 * 1024
 PARTITION_KEY_BYTES = 2048
 SORT_KEY_BYTES = 1024
 NUMBER_DIGITS = 38
+NUMBER_WHOLE_DIGITS = 126
 BATCH_PUTS = 25
 BATCH_GETS = 100
 
@@ -44,14 +45,21 @@ def _number_bytes(text: str) -> int:
     digits = text.partition("E")[0].replace("-", "").replace(".", "").strip("0")
     if len(digits) > NUMBER_DIGITS:
         raise TooMuch(f"a number has more than {NUMBER_DIGITS} digits")
+    if len(text.lstrip("-")) > NUMBER_WHOLE_DIGITS:
+        raise TooMuch(f"a number has more than {NUMBER_WHOLE_DIGITS} digits with its zeros")
     return (len(digits) + 1) // 2 + 1 + text.startswith("-")
+
+
+def can_be_key(partition: str, sort: str) -> bool:
+    """Whether an item could stand there at all. Asking DynamoDB for another key is an error."""
+    lengths = (len(partition.encode()), PARTITION_KEY_BYTES), (len(sort.encode()), SORT_KEY_BYTES)
+    return all(1 <= length <= most for length, most in lengths)
 
 
 def check_item(item: Attributes) -> int:
     """Its size in bytes. Raises TooMuch."""
-    for name, most in (("pk", PARTITION_KEY_BYTES), ("sk", SORT_KEY_BYTES)):
-        if not 1 <= _bytes(item[name]) <= most:
-            raise TooMuch(f"{name} must hold 1 to {most} bytes")
+    if not can_be_key(item["pk"]["S"], item["sk"]["S"]):
+        raise TooMuch(f"pk must hold 1 to {PARTITION_KEY_BYTES} bytes, sk 1 to {SORT_KEY_BYTES}")
     size = item_bytes(item)
     if size > ITEM_BYTES:
         raise TooMuch(f"an item has {size} bytes, over {ITEM_BYTES}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tasrih.adapters.dynamodb import pause_or_busy
+from tasrih.adapters.dynamodb import pause_or_busy, too_much_when_invalid
 from tasrih.adapters.items import LINES_VALUE, PARTITION_KEY, SORT_KEY
 from tasrih.adapters.limits import BATCH_GETS, BATCH_PUTS
 from tasrih.adapters.lines import CHUNK_SORT, Stored
@@ -36,7 +36,7 @@ class DynamoLines:
 
     def swap(self, pk: str, before: bytes, after: bytes) -> None:
         try:
-            with busy_when_down():
+            with busy_when_down(), too_much_when_invalid():
                 self._client.put_item(
                     TableName=self._table,
                     Item=_item(Stored(pk, CHUNK_SORT, after)),
@@ -76,7 +76,7 @@ class DynamoLines:
         while batch := list(islice(left, BATCH_PUTS)):
             wait = pauses(ATTEMPTS)
             while batch:
-                with busy_when_down():
+                with busy_when_down(), too_much_when_invalid():
                     answer = self._client.batch_write_item(RequestItems={self._table: batch})
                 batch = (answer.get("UnprocessedItems") or {}).get(self._table, [])
                 if batch:

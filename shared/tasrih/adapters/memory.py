@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import random
+import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import BinaryIO, NamedTuple
 
 from tasrih.adapters.clock import ALGIERS
 from tasrih.adapters.jwk import base64url, public_jwk, raw_signature
-from tasrih.adapters.limits import check_item
-from tasrih.adapters.lines import CHUNK_SORT, PackedLines, Stored
 from tasrih.adapters.memory_book import MemoryBook
+from tasrih.adapters.memory_lines import MemoryLines, memory_line_store
 from tasrih.adapters.memory_pieces import MemoryPieces, UploadRefused
-from tasrih.story.ports import Changed, Gone, ObjectHead, Undeliverable
+from tasrih.story.ports import Gone, ObjectHead, Undeliverable
 from tasrih.story.records import Signature
 
 __all__ = [
@@ -33,6 +34,13 @@ __all__ = [
     "UploadRefused",
     "memory_line_store",
 ]
+
+KEY_BYTES = 1024
+"""Of a key in S3."""
+MESSAGE_BYTES = 1024 * 1024
+"""Of a message in SQS."""
+_ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+"""What SES takes: no space, no control, ASCII on both sides of one @."""
 
 
 class MemoryClock:
@@ -64,6 +72,8 @@ class MemoryQueue:
         self.bodies: list[dict[str, str]] = []
 
     def put(self, body: dict[str, str]) -> None:
+        if len(json.dumps(body)) > MESSAGE_BYTES:
+            raise ValueError("a message is too large")
         self.bodies.append(dict(body))
 
 
@@ -71,10 +81,10 @@ class MemoryPost:
     def __init__(self) -> None:
         self.sent: list[tuple[str, bytes]] = []
         self.refused: set[str] = set()
-        """Addresses that cannot be written to."""
+        """Addresses that cannot be written to, beside what is no address."""
 
     def send(self, to: str, message: bytes) -> None:
-        if to in self.refused:
+        if to in self.refused or not _ADDRESS.fullmatch(to):
             raise Undeliverable
         self.sent.append((to, message))
 
@@ -86,8 +96,8 @@ class _Object(NamedTuple):
 
 
 class MemoryInbox(MemoryPieces):
-    """A versioned bucket. `upload` plays the browser that posts a form, `send_piece` one that sends a piece; `put` and
-    `delete` play everybody else."""
+    """A versioned bucket, which dates what comes in whole seconds. `upload` plays the browser that posts a form,
+    `send_piece` one that sends a piece; `put` and `delete` play everybody else."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__(now)
@@ -97,7 +107,12 @@ class MemoryInbox(MemoryPieces):
     def form(self, key: str, sha256: str, max_bytes: int, expires_seconds: int) -> dict[str, object]:
         until = self._now() + timedelta(seconds=expires_seconds)
         checksum = b64encode(bytes.fromhex(sha256)).decode("ascii")
-        fields = {"key": key, "x-amz-checksum-sha256": checksum, "policy": f"{max_bytes} {until.isoformat()}"}
+        fields = {
+            "key": key,
+            "x-amz-checksum-sha256": checksum,
+            "policy": f"{max_bytes} {until.isoformat()}",
+            "x-amz-signature": f"{len(self._forms)}",
+        }
         self._forms.append(fields)
         return {"url": "memory://inbox", "fields": dict(fields)}
 
@@ -156,9 +171,12 @@ class MemoryInbox(MemoryPieces):
         return bool(held) and held[-1].body is not None
 
     def _add(self, key: str, body: bytes | None, dated: datetime | None = None) -> str:
+        if len(key.encode()) > KEY_BYTES:
+            raise UploadRefused("KeyTooLongError")
         versions = self._objects.setdefault(key, [])
+        at = (dated or self._now()).replace(microsecond=0)
         version = sha256(f"{key}#{len(versions)}".encode()).hexdigest()[:32]
-        versions.append(_Object(ObjectHead(version, len(body or b""), dated or self._now()), body))
+        versions.append(_Object(ObjectHead(version, len(body or b""), at), body))
         return version
 
 
@@ -206,45 +224,3 @@ def _public(key: object) -> dict[str, str]:
 
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return public_jwk(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-
-
-class MemoryLines:
-    """Fits `lines.LinesTable`. `requests` and `read_bytes` count what a look-up costs."""
-
-    def __init__(self) -> None:
-        self.items: dict[str, dict[str, bytes]] = {}
-        self.requests = 0
-        self.read_bytes = 0
-
-    def put(self, items: Iterable[Stored]) -> None:
-        for pk, sk, value in items:
-            check_item({"pk": {"S": pk}, "sk": {"S": sk}, "b": {"B": value}})
-            self.items.setdefault(pk, {})[sk] = value
-
-    def get(self, pks: Sequence[str]) -> dict[str, bytes]:
-        found = {pk: self.items[pk][CHUNK_SORT] for pk in pks if CHUNK_SORT in self.items.get(pk, ())}
-        self._count((pk, CHUNK_SORT, value) for pk, value in found.items())
-        return found
-
-    def query(self, pk: str) -> Iterator[tuple[str, bytes]]:
-        found = sorted(self.items.get(pk, {}).items())
-        self._count((pk, sk, value) for sk, value in found)
-        yield from found
-
-    def delete(self, pks: Sequence[str]) -> None:
-        for pk in pks:
-            self.items.pop(pk, None)
-
-    def swap(self, pk: str, before: bytes, after: bytes) -> None:
-        if self.items.get(pk, {}).get(CHUNK_SORT) != before:
-            raise Changed
-        self.put([Stored(pk, CHUNK_SORT, after)])
-
-    def _count(self, read: Iterable[tuple[str, str, bytes]]) -> None:
-        self.requests += 1
-        self.read_bytes += sum(len(pk) + len(sk) + len(value) + 5 for pk, sk, value in read)
-
-
-def memory_line_store(secret: bytes = b"a secret of the tests, 32 bytes.") -> PackedLines:
-    """The same code as on AWS over a table in memory."""
-    return PackedLines(MemoryLines(), lambda: secret)

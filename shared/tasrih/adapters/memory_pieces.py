@@ -84,6 +84,9 @@ class MemoryPieces:
         held = self._session(key, session)
         if self._stands(key):
             raise Gone
+        numbers = [piece.number for piece, _ in pieces]
+        if not numbers or numbers != sorted(set(numbers)):
+            raise UploadRefused("InvalidPartOrder" if numbers else "MalformedXML")
         bodies = []
         for piece, tag in pieces:
             body, current = held.bodies.get(piece.number, (b"", ""))

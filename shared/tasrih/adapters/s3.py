@@ -145,7 +145,7 @@ class S3Inbox:
         pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
         gone = 0
         with busy_when_down():
-            for page in pages:
+            for page in list(pages):  # listed to the end first: no page may begin at a version that is gone
                 held = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
                 named = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in held]
                 if named:

@@ -56,4 +56,4 @@ def confirm_names(
 def confirmed_later(ticket: Ticket) -> bool:
     """Whether it waited itself: who sent it was told so, and is told of what became of it by a letter of its own. A
     declaration cut out of a DAC never waits; what it was cut out of did."""
-    return bool(ticket.names and ticket.arrived_at and ticket.names.at > ticket.arrived_at and not ticket.cut)
+    return bool(ticket.names and ticket.names.at > ticket.opened_at and not ticket.cut)
