@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -126,6 +127,29 @@ def test_a_slow_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_calls, "ANSWER_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert WebCalls(plain_loopback=True).call(f"http://127.0.0.1:{silent.getsockname()[1]}/", {}, b"") == 0
+
+
+def test_an_answer_that_drips_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never silent for as long as a silent one is waited for, and never done."""
+    monkeypatch.setattr(web_calls, "ANSWER_SECONDS", 0.2)
+    ended, dripped = threading.Event(), []
+
+    def drip(server: socket.socket) -> None:
+        line, _ = server.accept()
+        with line, suppress(OSError):
+            while not ended.wait(0.02):
+                line.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                dripped.append(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        program = threading.Thread(target=drip, args=[server])
+        program.start()
+        try:
+            assert WebCalls(plain_loopback=True).call(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, b"") == 0
+        finally:
+            ended.set()
+            program.join()
+    assert len(dripped) > 1
 
 
 @pytest.mark.parametrize(

@@ -347,7 +347,7 @@ def test_an_unknown_kind_of_letter_or_language_is_an_error():
     assert len(ABOUT) == 8
 
 
-@pytest.mark.parametrize("subject", ["letters", "receipt", "verify"])
+@pytest.mark.parametrize("subject", ["letters", "receipt", "verify", "webhooks"])
 def test_every_sentence_stands_in_three_languages_with_the_same_values(subject: str):
     for key, entry in table(subject).items():
         assert set(entry) == set(LANGUAGES), key

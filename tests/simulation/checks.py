@@ -19,7 +19,7 @@ from tasrih.adapters.lines import chunk_keys
 from tasrih.correspondence.verify import verify
 from tasrih.ledger.journal import Entry
 from tasrih.register.parties import Entity
-from tasrih.register.webhooks import Delivery
+from tasrih.register.webhooks import Delivery, Webhooks
 from tasrih.story.filings import COUNTS, EXPIRED, Series, StoredLines, Version
 from tasrih.story.objects import folder
 from tasrih.story.ports import ObjectHead
@@ -148,6 +148,7 @@ class AtQuietTime:
             self._ledger,
             self._receipts_kept,
             self._letters,
+            self._pauses,
             self._deliveries,
             self._lines,
             self._orphans,
@@ -294,7 +295,7 @@ class AtQuietTime:
             lost = self._remains.happened["lost stream record"] or letter.about == "split"
             if not letter.sent_at and not letter.undeliverable and (self._swept or not lost):
                 yield f"I15: the letter {letter.about} of {letter.upload} was never sent"
-        yield from self._never_mailed(letters)
+        yield from self._never_mailed([letter for letter in letters if not letter.paused])
         emails = {entity.contact_email for entity in self._all(Entity)}
         for to, message in self._remains.mails:
             if to not in emails:
@@ -308,7 +309,7 @@ class AtQuietTime:
         """A digest may be left to the sweep, and with it what it tells of parts.
 
         A letter counts as sent when a mail names its upload or its receipt; a part's may be told in the digest."""
-        mailed = set(_MESSAGE_ID.findall("\n".join(m.decode("utf-8", "replace") for _, m in self._remains.mails)))
+        mailed = self._named_in_mails()
         for letter in letters:
             parent = self._tickets[letter.upload].parent
             if parent and not self._swept:
@@ -316,6 +317,21 @@ class AtQuietTime:
             names = {letter.upload, parent or letter.upload, *self._numbers.get(letter.upload, ())}
             if letter.sent_at and not names & mailed:
                 yield f"I15: the letter {letter.about} of {letter.upload} is marked as sent, but no mail names it"
+
+    def _named_in_mails(self) -> set[str]:
+        return set(_MESSAGE_ID.findall("\n".join(m.decode("utf-8", "replace") for _, m in self._remains.mails)))
+
+    def _pauses(self) -> Iterator[str]:
+        """Each pause that lasts was told of, by one letter and some mail."""
+        hooks = {f"{of.entity}/{hook.webhook}": hook for of in self._all(Webhooks) for hook in of.hooks}
+        letters = [letter for letter in self._all(Letter) if letter.paused]
+        mailed = self._named_in_mails()
+        for name, hook in hooks.items():
+            told = [letter for letter in letters if (letter.paused, letter.owed_since) == (name, hook.paused_at)]
+            if len(told) != bool(hook.paused_at):
+                yield f"I15: an address owes {len(told)} letters for one pause"
+            if any(letter.sent_at and letter.upload not in mailed for letter in told):
+                yield "I15: the letter about a pause is marked as sent, but no mail names it"
 
     def _deliveries(self) -> Iterator[str]:
         """Every event owed to an address was taken or is given up, and says so."""

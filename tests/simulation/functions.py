@@ -114,8 +114,12 @@ class LinesTable(MemoryLines):
         super().put(wanted)
 
 
+SILENT = "silent"
+
+
 class Calls:
-    """Programs that are told of events: they answer badly at times, and always in the end."""
+    """Programs that are told of events: they answer badly at times, and always in the end; but for those whose address
+    says that they never do."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -123,7 +127,7 @@ class Calls:
         """webhook-id of every call answered well."""
 
     def call(self, url: str, headers: dict[str, str], body: bytes) -> int:
-        if self._hub.chance(self._hub.mood.busy * 4, "webhook not answered"):
+        if self._hub.chance(self._hub.mood.busy * 4, "webhook not answered") or url.endswith(SILENT):
             return 500
         self.taken.append(headers["webhook-id"])
         return 204

@@ -11,18 +11,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tasrih.register.webhooks import EVENTS, Delivery, Webhook, Webhooks
+from tasrih.register.webhooks import EVENTS, TRIAL, Delivery, Webhook, Webhooks
 from tasrih.story.acknowledge import acknowledge
 from tasrih.story.call_webhook import DELAYS, deliver
 from tasrih.story.desk import Desk
 from tasrih.story.ports import Busy, Lost, Replace
-from tasrih.story.webhooks import SWEPT_AFTER, Wish, of_entity, register, try_out
+from tasrih.story.records import Letter
+from tasrih.story.webhooks import SWEPT_AFTER, Wish, of_entity, register, remove, try_out
 from tasrih.story.withdraw import withdraw
 
 from tests.story import test_portfolio as portfolio
 from tests.story.answers import Answers
 from tests.story.faulty import Counted, Crash, Plan
-from tests.story.world import CABINET, ONE, US, VOUCHED, World, pair, settled_world
+from tests.story.world import CABINET, ONE, THEIRS, THEM, US, VOUCHED, World, pair, settled_world
 
 URL = "https://paie.example/tasrih"
 
@@ -172,6 +173,97 @@ def test_after_three_days_it_is_given_up_and_the_address_paused(world: World) ->
     assert standing(world).paused_at == world.clock.now()
     world.file(pair(year=2018))
     assert len(owed(world)) == 1
+
+
+def paused(world: World, which: int = 0) -> Letter:
+    """Failed to the end: the letter that this owes."""
+    before = letters(world)
+    for delay in (timedelta(0), *DELAYS):
+        world.later(seconds=delay.total_seconds())
+        call(world, Answers(503), owed(world)[which])
+    (letter,) = [each for each in letters(world) if each not in before]
+    return letter
+
+
+def letters(world: World) -> list[Letter]:
+    found = [each for each in world.book.all() if each["sk"]["S"] == "LETTER#webhook_paused"]
+    read = (world.book.get(Letter, each["pk"]["S"], each["sk"]["S"]) for each in found)
+    return sorted((each for each in read if each), key=lambda each: each.owed_since)
+
+
+def test_a_pause_owes_the_entity_one_letter_in_its_language(world: World) -> None:
+    hook, (at, post) = hooked(world, by=THEM), portfolio.desk(world)
+    world.file(pair(employer=THEIRS), by=THEM)
+    world.file(pair(employer=THEIRS, year=2018), by=THEM)
+    letter = paused(world)
+    assert (letter.language, letter.paused, letter.owed_since) == ("ar", f"{THEM}/{hook.webhook}", world.clock.now())
+    world.later(days=1)
+    assert call(world, Answers(503), owed(world)[1]) == "given_up"
+    assert letters(world) == [letter]
+    for state in ("sent", "nothing_owed"):
+        assert acknowledge(letter.upload, "webhook_paused", world.clock.now(), at) == state
+    ((to, message),) = post.sent
+    assert to == "paie@autre.example"
+    assert b"Content-Language: ar" in message
+
+
+def test_whoever_failed_while_it_was_paused_owes_no_second_letter(world: World) -> None:
+    """Two calls under way at once: the second finds the pause that the first brought."""
+    hooked(world)
+    world.file(pair())
+    world.file(pair(year=2018))
+    first, second = owed(world)
+    for delay in (timedelta(0), *DELAYS[:-1]):
+        world.later(seconds=delay.total_seconds())
+        for each in (first, second):
+            call(world, Answers(503), each)
+    world.later(seconds=DELAYS[-1].total_seconds())
+
+    class Meanwhile(Answers):
+        def call(self, url: str, headers: dict[str, str], body: bytes) -> int:
+            call(world, Answers(503), second)
+            return super().call(url, headers, body)
+
+    assert call(world, Meanwhile(503), first) == "given_up"
+    assert len(letters(world)) == 1
+    assert standing(world).paused_at == letters(world)[0].owed_since
+
+
+def test_the_next_pause_owes_a_letter_of_its_own(world: World) -> None:
+    hook = hooked(world)
+    upload, (at, post) = world.file(pair()), portfolio.desk(world)
+    first = paused(world)
+    acknowledge(first.upload, "webhook_paused", world.clock.now(), at)
+    try_out(hook.webhook, world.account(US), world.clock.now(), book=world.book, chance=world.chance)
+    call(world, Answers(200), next(each for each in owed(world) if each.event == TRIAL))
+    withdraw(upload, "Envoyée deux fois", VOUCHED, world.account(US), world.clock.now(), book=world.book)
+    last = next(place for place, each in enumerate(owed(world)) if each.event == "filing.withdrawn")
+    second = paused(world, last)
+    assert acknowledge(second.upload, "webhook_paused", world.clock.now(), at) == "sent"
+    assert len(post.sent) == 2
+
+
+@pytest.mark.parametrize("mended", ["tried", "removed"])
+def test_a_pause_that_is_over_before_its_mail_is_not_told(world: World, mended: str) -> None:
+    hook = hooked(world)
+    world.file(pair())
+    letter, (at, post) = paused(world), portfolio.desk(world)
+    if mended == "tried":
+        try_out(hook.webhook, world.account(US), world.clock.now(), book=world.book, chance=world.chance)
+        call(world, Answers(200), next(each for each in owed(world) if each.event == TRIAL))
+    else:
+        remove(hook.webhook, world.account(US), book=world.book)
+    assert acknowledge(letter.upload, "webhook_paused", world.clock.now(), at) == "sent"
+    assert post.sent == []
+
+
+def test_the_sweep_finds_the_letter_of_a_pause_that_the_stream_lost(world: World) -> None:
+    hooked(world)
+    world.file(pair())
+    letter = paused(world)
+    world.later(minutes=11)
+    world.sweep()
+    assert {"upload": letter.upload, "about": "webhook_paused"} in world.letters.bodies
 
 
 def test_a_test_that_gets_through_ends_a_pause_and_one_that_fails_is_not_repeated(world: World) -> None:

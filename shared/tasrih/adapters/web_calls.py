@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPException
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -16,7 +20,7 @@ from urllib.parse import SplitResult, urlsplit
 from tasrih.adapters.clock import is_loopback
 
 if TYPE_CHECKING:
-    from urllib3 import HTTPConnectionPool
+    from urllib3.connection import HTTPConnection
 
 PLAIN_LOOPBACK = "TASRIH_WEBHOOKS_TO_THIS_MACHINE"
 CONNECT_SECONDS, ANSWER_SECONDS = 3, 8
@@ -47,33 +51,35 @@ class WebCalls:
 
     def call(self, url: str, headers: dict[str, str], body: bytes) -> int:
         """One request, one answer: a refused address, a broken line and a slow answer are all no answer."""
-        import urllib3
+        from urllib3.exceptions import HTTPError
 
         parts = urlsplit(url)
+        path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
         try:
-            with self._pool(parts) as pool:
-                path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
-                said = {**headers, "host": parts.netloc}
-                answer = pool.urlopen("POST", path, body=body, headers=said, redirect=False, preload_content=False)
-                answer.close()
-                return answer.status
-        except (urllib3.exceptions.HTTPError, OSError, ValueError):
+            with closing(self._connection(parts)) as connection:
+                connection.connect()
+                with _ended_in_time(connection.sock):
+                    said = {**headers, "host": parts.netloc}
+                    connection.request("POST", path, body=body, headers=said, preload_content=False)
+                    answer = connection.getresponse()
+                    answer.close()
+                    return answer.status
+        except (HTTPError, HTTPException, OSError, ValueError):
             return 0
 
-    def _pool(self, parts: SplitResult) -> HTTPConnectionPool:
-        """Of one connection, to an address that was looked at. Raises ValueError, OSError."""
-        from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+    def _connection(self, parts: SplitResult) -> HTTPConnection:
+        """To an address that was looked at. Raises ValueError, OSError."""
+        from urllib3.connection import HTTPConnection, HTTPSConnection
 
         plain, host = parts.scheme == "http", parts.hostname or ""
         port = parts.port or (80 if plain else 443)
-        address, limit = self._address(host, port, plain), Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS)
+        address = self._address(host, port, plain)
         if plain:
-            return HTTPConnectionPool(address, port, timeout=limit, retries=False)
-        return HTTPSConnectionPool(
+            return HTTPConnection(address, port, timeout=CONNECT_SECONDS)
+        return HTTPSConnection(
             address,
             port,
-            timeout=limit,
-            retries=False,
+            timeout=CONNECT_SECONDS,
             cert_reqs="CERT_REQUIRED",
             server_hostname=host,
             assert_hostname=host,
@@ -87,3 +93,20 @@ class WebCalls:
         if plain or not all(map(is_public, found)):
             raise ValueError("not to be called")
         return found[0]
+
+
+@contextmanager
+def _ended_in_time(line: socket.socket) -> Iterator[None]:
+    """Whoever sends a byte now and then is never silent, and still no answer: the whole has a time."""
+    line.settimeout(ANSWER_SECONDS)
+    end = threading.Timer(ANSWER_SECONDS, _end, [line])
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
+
+
+def _end(line: socket.socket) -> None:
+    with suppress(OSError):  # it ended by itself
+        line.shutdown(socket.SHUT_RDWR)

@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from tasrih.correspondence.letters import SHOWN_FINDINGS, Told, letter
-from tasrih.correspondence.mail import BadAddress
 from tasrih.register.parties import Entity
 from tasrih.register.webhooks import RECEIPT
 from tasrih.story.access import registered
 from tasrih.story.confirm_names import confirmed_later
 from tasrih.story.desk import IN_DIGEST, NOTHING_OWED, SENT, UNDELIVERABLE, Desk
 from tasrih.story.digest import send_digest
-from tasrih.story.ports import Book, Busy, Changed, Inbox, Post, Replace, Undeliverable
+from tasrih.story.ports import Book, Busy, Changed, Inbox, Replace
 from tasrih.story.receipt_papers import Papers, finished
 from tasrih.story.records import (
     DUPLICATE,
@@ -24,12 +23,14 @@ from tasrih.story.records import (
     NAMES_TO_CONFIRM,
     SPLIT,
     SUPERSEDED,
+    WEBHOOK_PAUSED,
     WITHDRAWN,
     Letter,
     Outcome,
     Receipt,
     Ticket,
 )
+from tasrih.story.tell_pause import tell_pause
 from tasrih.story.webhooks import calls_owed
 from tasrih.story.withdrawn import WithdrawalReceipt
 from tasrih.vocabulary.certified import TEST
@@ -45,6 +46,8 @@ def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
     """
     if about == SPLIT:
         return send_digest(upload, now, desk)
+    if about == WEBHOOK_PAUSED:
+        return tell_pause(upload, now, desk)
     owed = desk.book.get(Letter, f"UPLOAD#{upload}", f"LETTER#{about}")
     if owed is None or owed.waiting is None:
         return NOTHING_OWED
@@ -53,7 +56,7 @@ def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
     papers = finished(receipt, desk) if receipt and about in WITH_PAPERS else None
     in_digest = about != WITHDRAWN and not confirmed_later(ticket) and _told_in_digest(ticket, desk.book)
     done = about == NAMES_TO_CONFIRM and outcome.awaits != NAMES  # what it asks for was done meanwhile
-    reason = "" if in_digest or done else _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk.post)
+    reason = "" if in_digest or done else _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk)
     written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
     with suppress(Changed):  # then another delivery of the same message wrote it down
         desk.book.commit(Replace(written), *calls_owed(upload, RECEIPT, about, owed.hooks, now))
@@ -92,15 +95,8 @@ def _receipt(about: str, outcome: Outcome, book: Book) -> Receipt | None:
     return book.get(Receipt, f"UPLOAD#{upload}", "RECEIPT") if upload else None
 
 
-def _mail(owed: Letter, told: Told, post: Post) -> str:
-    """Returns why the address cannot be written to, "" when the mail went out. Raises Busy."""
-    if not told.to:
-        return "no_address"
-    try:
-        post.send(told.to, letter(owed.about, owed.language, told))
-    except (BadAddress, Undeliverable):
-        return "bad_address"
-    return ""
+def _mail(owed: Letter, told: Told, desk: Desk) -> str:
+    return desk.mail(told.to, lambda: letter(owed.about, owed.language, told))
 
 
 def _told(

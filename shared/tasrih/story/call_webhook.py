@@ -6,12 +6,15 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
+from tasrih.register.parties import Entity
 from tasrih.register.webhooks import TRIAL, Delivery, Webhook, Webhooks
-from tasrih.story.ports import Book, Calls, Change, Changed, Replace
+from tasrih.story.ports import Book, Calls, Change, Changed, Create, Replace
+from tasrih.story.records import WEBHOOK_PAUSED, Letter
 from tasrih.vocabulary.record import stored
 
 DELAYS = tuple(timedelta(minutes=each) for each in (5, 15, 60, 240, 720, 1440, 1440))
@@ -51,7 +54,7 @@ def content(owed: Delivery) -> bytes:
 
 def headers(owed: Delivery, body: bytes, secret: str, now: datetime) -> dict[str, str]:
     """The id is the same on every attempt; the moment, and with it the signature, is the attempt's own."""
-    name = "msg_" + hashlib.blake2b("/".join(owed.key).encode(), digest_size=16).hexdigest()
+    name = f"msg_{name_of(owed)}"
     moment = str(int(now.timestamp()))
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = hmac.digest(key, f"{name}.{moment}.".encode() + body, "sha256")
@@ -62,6 +65,11 @@ def headers(owed: Delivery, body: bytes, secret: str, now: datetime) -> dict[str
         "content-type": "application/json",
         "user-agent": "Tasrih-Webhooks",
     }
+
+
+def name_of(owed: Delivery) -> str:
+    """32 hexadecimal digits."""
+    return hashlib.blake2b("/".join(owed.key).encode(), digest_size=16).hexdigest()
 
 
 def _hook(owed: Delivery, book: Book) -> Webhook | None:
@@ -77,7 +85,7 @@ def _judged(tried: Delivery, now: datetime, book: Book) -> str:
     if tried.event == TRIAL:
         return _noted(replace(tried, failed="not_answered"), GIVEN_UP, book)
     if tried.attempts > len(DELAYS):
-        return _noted(replace(tried, failed="not_answered"), GIVEN_UP, book, lambda hook: replace(hook, paused_at=now))
+        return _noted(replace(tried, failed="not_answered"), GIVEN_UP, book, partial(_paused, now=now))
     return _noted(tried, FAILED, book, lambda hook: replace(hook, failing_since=hook.failing_since or now))
 
 
@@ -85,10 +93,15 @@ def _well(hook: Webhook) -> Webhook:
     return replace(hook, failing_since=None, paused_at=None)
 
 
+def _paused(hook: Webhook, now: datetime) -> Webhook:
+    return replace(hook, paused_at=hook.paused_at or now)
+
+
 def _noted(
     delivery: Delivery, state: str, book: Book, health: Callable[[Webhook], Webhook | None] | None = None
 ) -> str:
-    """The delivery, and in the same transaction what it says of its address (None: that it is no more)."""
+    """The delivery, and in the same transaction what it says of its address (None: that it is no more), and the letter
+    that a pause owes."""
     for _ in range(TRIES):
         changes: list[Change] = [Replace(delivery), *(_health(delivery, health, book) if health else ())]
         try:
@@ -105,4 +118,24 @@ def _health(delivery: Delivery, health: Callable[[Webhook], Webhook | None], boo
         return []
     judged = ((health(hook) if hook.webhook == delivery.webhook else hook) for hook in before.hooks)
     hooks = tuple(hook for hook in judged if hook)
-    return [Replace(replace(before, hooks=hooks))] if hooks != before.hooks else []
+    if hooks == before.hooks:
+        return []
+    return [Replace(replace(before, hooks=hooks)), *_letters(delivery, before, hooks, book)]
+
+
+def _letters(delivery: Delivery, before: Webhooks, hooks: tuple[Webhook, ...], book: Book) -> Iterator[Change]:
+    """One for an address that is paused by this: by one delivery, which fails for good once."""
+    for hook in hooks:
+        known = before.named(hook.webhook)
+        if hook.paused_at and known and not known.paused_at:
+            entity = book.get(Entity, f"ENTITY#{before.entity}", "ENTITY")
+            assert entity  # nobody is ever taken out of the register
+            yield Create(
+                Letter(
+                    upload=name_of(delivery),
+                    about=WEBHOOK_PAUSED,
+                    language=entity.language,
+                    owed_since=hook.paused_at,
+                    paused=f"{before.entity}/{hook.webhook}",
+                )
+            )

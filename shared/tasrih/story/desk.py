@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tasrih.story.ports import Book, Inbox, Post, Receipts, Signer
+from tasrih.correspondence.mail import BadAddress
+from tasrih.story.ports import Book, Inbox, Post, Receipts, Signer, Undeliverable
 
 NOTHING_OWED, SENT, UNDELIVERABLE = "nothing_owed", "sent", "undeliverable"
 IN_DIGEST = "in_digest"
@@ -23,4 +25,17 @@ class Desk:
 
     def page(self, upload: str) -> str:
         """Where an upload can be seen."""
-        return f"{self.verify_url.removesuffix('/verify')}/uploads/{upload}"
+        return self.at(f"/uploads/{upload}")
+
+    def at(self, path: str) -> str:
+        return self.verify_url.removesuffix("/verify") + path
+
+    def mail(self, to: str, written: Callable[[], bytes]) -> str:
+        """Returns why the address cannot be written to, "" when the mail went out. Raises Busy."""
+        if not to:
+            return "no_address"
+        try:
+            self.post.send(to, written())
+        except (BadAddress, Undeliverable):
+            return "bad_address"
+        return ""

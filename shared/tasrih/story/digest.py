@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from tasrih.correspondence.digest import Digest, PartTold, digest
-from tasrih.correspondence.mail import BadAddress
 from tasrih.register.webhooks import ARCHIVE
 from tasrih.story.access import registered
 from tasrih.story.desk import NOTHING_OWED, SENT, UNDELIVERABLE, Desk
 from tasrih.story.parts import all_decided, parts_of
-from tasrih.story.ports import Book, Busy, Changed, Replace, Undeliverable
+from tasrih.story.ports import Book, Busy, Changed, Replace
 from tasrih.story.records import NAMES, NAMES_TO_CONFIRM, SPLIT, Child, Letter, Outcome, Receipt, Ticket
 from tasrih.story.webhooks import calls_owed
 from tasrih.vocabulary.certified import TEST
@@ -37,20 +36,11 @@ def send_digest(upload: str, now: datetime, desk: Desk) -> str:
         desk.book.commit(Replace(owed))
     except Changed:
         return NOTHING_OWED
-    reason = _mail(_told(owed, outcome, desk), owed.language, desk)
+    told = _told(owed, outcome, desk)
+    reason = desk.mail(told.to, lambda: digest(owed.language, told))
     written = replace(stored(owed), undeliverable=reason, sent_at=None if reason else now)
     desk.book.commit(Replace(written), *calls_owed(upload, ARCHIVE, SPLIT, owed.hooks, now))
     return UNDELIVERABLE if reason else SENT
-
-
-def _mail(told: Digest, language: str, desk: Desk) -> str:
-    if not told.to:
-        return "no_address"
-    try:
-        desk.post.send(told.to, digest(language, told))
-    except (BadAddress, Undeliverable):
-        return "bad_address"
-    return ""
 
 
 def _told(owed: Letter, outcome: Outcome, desk: Desk) -> Digest:

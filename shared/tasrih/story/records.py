@@ -20,6 +20,8 @@ NAMES, EFFECT = "names", "effect"
 """What a filing waits for: a person to say how its names are read; a decision on what it does to the one in force."""
 NAMES_TO_CONFIRM = "names_to_confirm"
 """The letter that asks for it."""
+WEBHOOK_PAUSED = "webhook_paused"
+"""The letter that tells of it: the only one that is about no upload."""
 IN_FORCE = "in_force"
 SUPERSEDED = "superseded"
 DUPLICATE = "duplicate"
@@ -219,7 +221,7 @@ class Letter(Record):
     KIND: ClassVar[str] = "letter"
     upload: str
     about: str
-    """The state it tells of; "names_to_confirm"; "split" for an archive."""
+    """The state it tells of; "names_to_confirm"; "split" for an archive; "webhook_paused"."""
     language: str
     owed_since: datetime
     sent_at: datetime | None = None
@@ -228,6 +230,8 @@ class Letter(Record):
     """Why no mail can be sent (no address, bounced), "" when it can."""
     hooks: tuple[str, ...] = ()
     """ "entity/webhook" of those that are to be told when it is done: its papers are ready then."""
+    paused: str = ""
+    """ "entity/webhook" that it is about. Its `upload` is then the name of the call that failed last."""
 
     @property
     def key(self) -> Key:
