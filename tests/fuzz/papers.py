@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import zstandard
+from tasrih.adapters.api.app import openapi
 from tasrih.adapters.api.models import AskedUpload
 from tasrih.adapters.chunks import UnreadableChunk, unpack
 from tasrih.adapters.codec import UnreadableItem, read_record, write_record
@@ -24,10 +25,10 @@ from tasrih.story.filings import StoredLines
 from tasrih.story.records import Outcome, Ticket
 
 from tests.adapters.samples import START, stored_lines, ticket
-from tests.api.caller import Caller, person
+from tests.api.caller import Caller, agent, person
 from tests.correspondence.samples import KEYS, made
 from tests.fuzz import oracle
-from tests.story.world import settled_world
+from tests.story.world import OURS, settled_world
 
 RECORDS = (Ticket, Outcome, StoredLines, Employer)
 GENUINE = ("normal", "held", "withdrawal")
@@ -97,6 +98,34 @@ def request(data: bytes) -> None:
     assert "Traceback" not in reply.text
     if reply.status == 201:
         AskedUpload.model_validate_json(data)
+
+
+PLACES = {"{upload}": "0" * 32, "{line}": "1", "{number}": OURS}
+
+
+@cache
+def routes() -> tuple[tuple[str, str], ...]:
+    """All that take a body, as the API's own document tells them."""
+    paths = json.loads(openapi())["paths"]
+    return tuple(
+        (method.upper(), path)
+        for path in sorted(paths)
+        for method, said in paths[path].items()
+        if "requestBody" in said
+    )
+
+
+def body(data: bytes) -> None:
+    """The body of any request, from an employer and from an officer: the first byte chooses the route."""
+    method, path = routes()[data[0] % len(routes())] if data else ("POST", "/uploads")
+    for place, value in PLACES.items():
+        path = path.replace(place, value)
+    for claims in (person(), agent()):
+        reply = _caller().call(
+            method, path, claims, data[1:], kind="text/csv" if method == "PUT" else "application/json"
+        )
+        assert reply.status < 500, reply.status
+        assert "Traceback" not in reply.text
 
 
 def messages_in(data: bytes) -> None:

@@ -82,6 +82,26 @@ def _answers() -> list[bytes]:
     return [report + b"\f" + table({}, sign="\t").encode() for report in told]
 
 
+BODIES: dict[str, object] = {
+    "/insured": {"nss": "900000000002"},
+    "/machines": {"name": "Paie", "scopes": ["test", "read"]},
+    "/mandates": {"account": "cabinet", "scopes": ["declare"]},
+    "/register/employers/{number}": {"revision": 1, "size_class": "monthly"},
+    "/uploads": REQUEST,
+    "/uploads/{upload}/affiliations/{line}": {"nss": "910000000005"},
+    "/uploads/{upload}/names": {"code_page": "windows-1256", "certified": {"name": "A", "capacity": "B"}},
+    "/uploads/{upload}/withdraw": {"reason": "Wrong year", "certified": {"name": "A", "capacity": "B"}},
+    "/webhooks": {"url": "https://paie.example/tasrih?a=b", "events": ["verdict.reached"]},
+}
+
+
+def _bodies() -> list[bytes]:
+    """One for each route, which must be named above."""
+    written = {path: json.dumps(document).encode() for path, document in BODIES.items()}
+    written["/register"] = _register("register/templates")
+    return [bytes([place]) + written[path] for place, (_, path) in enumerate(papers.routes())]
+
+
 def _parts() -> list[bytes]:
     held = workbooks.PARTS
     return [
@@ -111,6 +131,7 @@ SEEDS: dict[Callable[[bytes], None], Callable[[], list[bytes]]] = {
     papers.keys: lambda: _texts(KEYS),
     papers.token: lambda: [made("held")[1], made("held")[2].encode(), made("held")[3]],
     papers.request: lambda: _texts(REQUEST, {**REQUEST, "certified": {"name": "A", "capacity": "B"}}),
+    papers.body: _bodies,
     papers.messages_in: lambda: _texts(S3_EVENT, {"upload": "0" * 32, "about": "receipt"}, STREAM),
     papers.chunk: lambda: [_chunk(), zstandard.ZstdDecompressor().decompress(_chunk())],
     papers.item: papers.samples,
