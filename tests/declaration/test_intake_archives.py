@@ -179,6 +179,11 @@ def test_the_member_at_fault_is_named() -> None:
     assert [finding.value for finding in findings] == ["../x.txt"]
 
 
+def test_of_a_name_without_end_only_its_beginning_is_told() -> None:
+    _, findings = intake.unpack([sent(zipped(("a" * 60_000, HEADER)))])
+    assert [(finding.code, finding.value) for finding in findings] == [("E006", "a" * archive.MAX_PATH_CHARACTERS)]
+
+
 def test_a_pair_in_an_archive_becomes_two_files_that_open_again_and_again() -> None:
     files, findings = intake.unpack([sent(PAIR)])
     assert len(findings) == 0

@@ -46,6 +46,8 @@ _UNREADABLE = (
     struct.error,
     zlib.error,
 )
+MAX_PATH_CHARACTERS = 255
+"""Of a member's path; of a longer one no more is told."""
 _OFFICE = (("xl/", "xlsx"), ("word/", "docx"), ("ppt/", "docx"), ("content.xml", "docx"), ("Index/", "docx"))
 
 
@@ -54,7 +56,7 @@ class Refused(Exception):
 
     def __init__(self, code: str, value: str = "", expected: str = "") -> None:
         super().__init__(code)
-        self.code, self.value, self.expected = code, value, expected
+        self.code, self.value, self.expected = code, value[:MAX_PATH_CHARACTERS], expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def readable_name(info: zipfile.ZipInfo) -> str:
 
 def _unsafe(path: str, parts: list[str]) -> bool:
     absolute = path.startswith(("/", "\\")) or path[1:2] == ":"
-    return absolute or ".." in parts or not path or bool(_STEERING.search(path)) or len(path) > 255
+    return absolute or ".." in parts or not path or bool(_STEERING.search(path)) or len(path) > MAX_PATH_CHARACTERS
 
 
 def _check_together(members: list[Member]) -> None:
