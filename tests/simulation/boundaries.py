@@ -11,7 +11,7 @@ from tests.simulation.hub import Fault
 from tests.simulation.runner import Wanted, played
 
 SCENES = (281, 79, 38, 291, 205, 297, 115)
-"""Seeds whose calm runs meet, together, every call that calm runs make: `test_simulation` compares."""
+"""Seeds whose calm runs meet, together, every call of calm runs: `test_simulation` compares, `scenes` chooses."""
 WAYS = ("crash before", "crash after", "busy", "lost")
 SWEEPS = 12
 """So many calls of the sweep are failed in a scene: it asks the same again and again. So does retention, until it finds
@@ -23,10 +23,10 @@ LOOKING = {"book.get", "book.get_many", "book.scan"}
 def calls_of_scenes() -> dict[int, list[int]]:
     """Seed -> numbers of the port calls that are to fail, as a calm run makes them."""
     calm = [Wanted(seed, True, calm=True) for seed in SCENES]
-    return {wanted.seed: _worth_failing(report.trace) for wanted, report in played(calm, 2, keep_trace=True)}
+    return {wanted.seed: worth_failing(report.trace) for wanted, report in played(calm, 2, keep_trace=True)}
 
 
-def _worth_failing(trace: tuple[str, ...]) -> list[int]:
+def worth_failing(trace: tuple[str, ...]) -> list[int]:
     numbered = [line.split(" ") for line in trace if line[0].isdigit()]
     sweeps = [int(number) for number, name, *_ in numbered if name == "sweep"]
     looks = [int(number) for number, name, call, *_ in numbered if name == "remove_due" and call in LOOKING]

@@ -176,7 +176,15 @@ class Person:
 def scripts(person: Person) -> list[tuple[int, Callable[[Person], None]]]:
     """(weight, what this person may do)."""
     if person.agency:
-        return [(2, look_around), (1, edit_register), (1, import_register), (1, ask_for_a_person), (3, any_route)]
+        return [
+            (2, look_around),
+            (1, edit_register),
+            (1, import_register),
+            (1, ask_for_a_person),
+            (1, who_looked),
+            (1, what_is_due),
+            (3, any_route),
+        ]
     return [
         (9, file_something),
         (2, file_wrongly),
@@ -326,11 +334,28 @@ def import_register(person: Person) -> None:
 
 
 def ask_for_a_person(person: Person) -> None:
-    """Everything in force for one insured number, as far as the agency goes."""
-    status, found = person.ask("POST", "/insured", {"nss": "900000000002"})
-    for each in found["declared"] if status == 200 else ():
+    """Everything in force for one insured number, or all that is held, as far as the agency goes."""
+    nss = "900000000002"
+    status, found = person.ask("POST", "/insured", {"nss": nss})
+    shown = found["declared"] if status == 200 else []
+    status, export = person.ask("POST", "/insured/export", {"nss": nss, "reason": "asked for by the person"})
+    if status == 200:
+        shown += export["held"]
+        if person.name not in {look["account"] for look in export["looked"]}:
+            person.hub.problems.append("I28: an officer read what is held on a person, and no trace says so")
+    for each in shown:
         if AGENCIES.get(each.get("employer", ""), person.agency) != person.agency:
             person.hub.problems.append("I17: an officer sees a declaration of another agency")
+
+
+def who_looked(person: Person) -> None:
+    own = [number for number, agency in AGENCIES.items() if agency == person.agency]
+    person.ask("GET", "/looks", employer=person.hub.random.choice(own))
+
+
+def what_is_due(person: Person) -> None:
+    """An operator's dry run of retention."""
+    person._services.cloud.execute("remove_due", {"dry_run": True}, lambda answer: None)
 
 
 def any_route(person: Person) -> None:
