@@ -9,7 +9,7 @@ import pytest
 from tasrih.adapters.limits import TooMuch
 from tasrih.register.parties import Employer
 from tasrih.story.filings import Series, StoredLines, Version
-from tasrih.story.ports import Book, Changed, Create, Replace, Unchanged
+from tasrih.story.ports import Book, Changed, Create, Replace
 from tasrih.story.records import Letter, Ticket
 
 from tests.adapters.samples import START, stored_lines, ticket
@@ -70,30 +70,12 @@ def test_a_commit_is_all_or_nothing(book: Book) -> None:
     assert book.get(Ticket, *ticket(2).key) is None
 
 
-def test_a_record_rested_on_must_still_have_its_revision(book: Book) -> None:
-    book.commit(Create(ticket(1)))
-    read = book.get(Ticket, *ticket(1).key)
-    assert read is not None
-    book.commit(Unchanged(read), Create(ticket(2)))
-    book.commit(Replace(replace(read, language="ar")))
-    with pytest.raises(Changed):
-        book.commit(Unchanged(read), Create(ticket(3)))
-
-
-def test_one_can_rest_on_nothing_standing_there(book: Book) -> None:
-    book.commit(Unchanged(ticket(1)), Create(ticket(2)))
-    with pytest.raises(Changed):
-        book.commit(Unchanged(ticket(2)), Create(ticket(3)))
-
-
 @pytest.mark.parametrize("revision", [1, 3])
 def test_only_the_very_revision_read_can_be_replaced(book: Book, revision: int) -> None:
     book.commit(Create(ticket()))
     book.commit(Replace(replace(ticket(), revision=1)))
     with pytest.raises(Changed):
         book.commit(Replace(replace(ticket(), revision=revision)))
-    with pytest.raises(Changed):
-        book.commit(Unchanged(replace(ticket(), revision=revision)), Create(ticket(2)))
 
 
 def test_a_record_never_stored_cannot_be_replaced(book: Book) -> None:
@@ -180,4 +162,4 @@ def test_four_megabytes_are_too_much_for_one_commit(book: Book) -> None:
 
 def test_one_commit_names_no_record_twice(book: Book) -> None:
     with pytest.raises(TooMuch, match="twice"):
-        book.commit(Unchanged(ticket()), Create(ticket()))
+        book.commit(Create(ticket()), Create(ticket()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tasrih.adapters.limits import ITEM_BYTES, PARTITION_KEY_BYTES, SORT_KEY_BYTES
-from tasrih.story.ports import Change, Create, Replace, Unchanged
+from tasrih.story.ports import Change, Create, Replace
 
 from tests.conformance.probe import probe, told
 from tests.conformance.samples import Sample, create, numbered, of_bytes, stored
@@ -68,51 +68,16 @@ def replace_what_was_never_stored(world: World) -> object:
     return commits(world, Replace(FIRST))
 
 
-@probe("done; first 1")
-def rest_on_the_revision_read(world: World) -> object:
-    create(world.book, FIRST)
-    return commits(world, Unchanged(READ), Create(Sample(pk="Q")))
-
-
-@probe("Changed; second 2")
-def rest_on_an_older_revision(world: World) -> object:
-    create(world.book, FIRST)
-    world.book.commit(Replace(replace(READ, text="second")))
-    return commits(world, Unchanged(READ), Create(Sample(pk="Q")))
-
-
-@probe("done; nothing")
-def rest_on_nothing_standing_there(world: World) -> object:
-    return commits(world, Unchanged(FIRST), Create(Sample(pk="Q")))
-
-
-@probe("Changed; first 1")
-def rest_on_nothing_where_something_stands(world: World) -> object:
-    create(world.book, FIRST)
-    return commits(world, Unchanged(FIRST), Create(Sample(pk="Q")))
-
-
-@probe("done; first 1")
-def checks_alone_may_be_committed(world: World) -> object:
-    create(world.book, FIRST)
-    return commits(world, Unchanged(READ), Unchanged(Sample(pk="Q")))
-
-
 @probe("Changed; nothing")
 def the_last_condition_fails_and_nothing_is_written(world: World) -> object:
     create(world.book, Sample(pk="Q"))
     return commits(world, Create(FIRST), Create(Sample(pk="Q")))
 
 
-@probe("Changed; nothing")
-def a_failed_check_stops_the_writes_beside_it(world: World) -> object:
-    return commits(world, Create(FIRST), Unchanged(Sample(pk="Q", revision=1)))
-
-
 @probe("Changed; first 1")
 def several_conditions_fail_at_once(world: World) -> object:
     create(world.book, FIRST)
-    return commits(world, Create(FIRST), Unchanged(Sample(pk="Q", revision=3)), Replace(Sample(pk="R", revision=1)))
+    return commits(world, Create(FIRST), Replace(Sample(pk="Q", revision=3)), Replace(Sample(pk="R", revision=1)))
 
 
 @probe("Changed; nothing")
@@ -134,16 +99,6 @@ def a_hundred_items(world: World) -> object:
 @probe("TooMuch; nothing")
 def a_hundred_and_one_items(world: World) -> object:
     return commits(world, Create(FIRST), *map(Create, numbered(*range(1, 101))))
-
-
-@probe("TooMuch; nothing")
-def a_hundred_items_and_a_check(world: World) -> object:
-    return commits(world, Create(FIRST), *map(Create, numbered(*range(1, 100))), Unchanged(Sample(pk="Q")))
-
-
-@probe("TooMuch; nothing")
-def one_item_created_and_checked(world: World) -> object:
-    return commits(world, Create(FIRST), Unchanged(FIRST))
 
 
 @probe("TooMuch; nothing")
@@ -208,10 +163,10 @@ def counters_grow_by_one_each_on_its_own(world: World) -> object:
 
 @probe([("INSERT", "P"), ("INSERT", "R"), ("MODIFY", "P")])
 def the_stream_tells_what_was_written_and_nothing_else(world: World) -> object:
-    """Not a commit that did not happen, and not a check."""
+    """Not a commit that did not happen."""
     create(world.book, FIRST)
     told(lambda: create(world.book, Sample(pk="Q"), FIRST))
-    world.book.commit(Unchanged(READ), Create(Sample(pk="R")))
+    world.book.commit(Create(Sample(pk="R")))
     world.book.commit(Replace(READ))
     return [(record["eventName"], record["dynamodb"]["Keys"]["pk"]["S"]) for record in world.stream()]
 

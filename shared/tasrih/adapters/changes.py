@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tasrih.adapters.codec import Attributes
 from tasrih.adapters.items import write_item
 from tasrih.adapters.limits import check_transaction
-from tasrih.story.ports import Change, Create, Replace
+from tasrih.story.ports import Change, Create
 from tasrih.vocabulary.record import Key
 
 
@@ -16,14 +16,13 @@ class Step(NamedTuple):
     key: Key
     expected: int
     """The revision that must stand there; 0: nothing."""
-    item: Attributes | None
-    """What to put; None: only check."""
+    item: Attributes
 
 
 def steps(changes: Sequence[Change]) -> list[Step]:
     """Raises TooMuch, or ValueError when a record that was never stored is to be replaced."""
     found = [_step(change) for change in changes]
-    check_transaction([step.key for step in found], (step.item for step in found if step.item is not None))
+    check_transaction([step.key for step in found], (step.item for step in found))
     return found
 
 
@@ -31,8 +30,6 @@ def _step(change: Change) -> Step:
     record = change.record
     if isinstance(change, Create):
         return Step(record.key, 0, write_item(record, 1))
-    if isinstance(change, Replace):
-        if record.revision < 1:
-            raise ValueError(f"a {record.KIND} that was never stored cannot be replaced")
-        return Step(record.key, record.revision, write_item(record, record.revision + 1))
-    return Step(record.key, record.revision, None)
+    if record.revision < 1:
+        raise ValueError(f"a {record.KIND} that was never stored cannot be replaced")
+    return Step(record.key, record.revision, write_item(record, record.revision + 1))

@@ -137,8 +137,6 @@ class DynamoBook:
             condition["ExpressionAttributeValues"] = {":r": {"N": str(step.expected)}}
         else:
             condition["ConditionExpression"] = f"attribute_not_exists({PARTITION_KEY})"
-        if step.item is None:
-            return {"ConditionCheck": {**condition, "Key": _named(step.key)}}
         return {"Put": {**condition, "Item": step.item}}
 
     def _query(self, asked: dict[str, Any], newest_first: bool) -> Iterator[Attributes]:

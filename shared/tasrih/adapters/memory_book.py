@@ -81,8 +81,7 @@ class MemoryBook:
         if not all(self._holds(step) for step in asked):
             raise Changed
         for step in asked:
-            if step.item is not None:
-                self._put(step.key, step.item)
+            self._put(step.key, step.item)
 
     def count(self, name: str) -> int:
         self._counters[name] = self._counters.get(name, 0) + 1

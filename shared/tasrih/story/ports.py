@@ -45,14 +45,7 @@ class Replace:
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """Check that the record still has the revision it was read with (0: that nothing stands there)."""
-
-    record: Record
-
-
-Change = Create | Replace | Unchanged
+Change = Create | Replace
 
 
 class Book(Protocol):
