@@ -52,6 +52,7 @@ def _on_the_cloud(seconds: float, first: float) -> bool:
         task = progress.add_task("rates", total=None)
         for held in steps(cloud.deploy(), seconds, first):
             tried.append(held)
+            print(f"{held.rate * 60:.0f} a minute: {'held' if held.holds else 'not held'}", flush=True)
             progress.update(task, advance=1, description=f"{held.rate:.2f}/s")
     rows = [
         Row(

@@ -32,6 +32,6 @@ def show(title: str, unit: str, rows: Sequence[Row]) -> None:
     for heading in ("", "count", *(f"p{each}" if each < 100 else "most" for each in PERCENTILES), "ratio"):
         table.add_column(heading, justify="left" if not heading else "right")
     for row in rows:
-        told = [f"{value:,.3g} {unit}" for value in row.values]
+        told = [f"{value:,.1f} {unit}" for value in row.values]
         table.add_row(row.what, f"{row.count:,}", *told, f"{row.ratio / rows[0].ratio:.2f}")
     Console(width=120).print(table)
