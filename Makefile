@@ -30,8 +30,8 @@ install: .venv/everything ## everything: .venv with .venv/bin/tasrih, test tools
 demo: .venv/runtime ## the main job on an embedded local cloud, down to a printed receipt
 	@$(BIN)/tasrih demo
 
-test: install ## all tests
-	@$(BIN)/python -m pytest
+test: install ## all tests, on up to four cores
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: .venv/everything ## style, types, contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
