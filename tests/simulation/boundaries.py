@@ -10,7 +10,7 @@ from itertools import combinations, product
 from tests.simulation.hub import Fault
 from tests.simulation.runner import Wanted, played
 
-SCENES = (281, 79, 38, 291, 205, 297, 115)
+SCENES = (149, 32, 15, 105, 141, 23, 167)
 """Seeds whose calm runs meet, together, every call of calm runs: `test_simulation` compares, `scenes` chooses."""
 WAYS = ("crash before", "crash after", "busy", "lost")
 SWEEPS = 12
