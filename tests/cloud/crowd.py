@@ -21,7 +21,7 @@ PATIENCE = 60
 LOOKS = 6
 PAGE = "windows-1252"
 VOUCHED = {"name": "NOM PRENOM", "capacity": "gérant"}
-NO_ANSWER = (409, 429, 500, 502, 503)
+NO_ANSWER, TOO_LATE = (409, 429, 500, 502, 503), 422
 
 
 class Sender(Thread):
@@ -82,15 +82,17 @@ class Sender(Thread):
         return str(view["state"]) if view else ""
 
     def _ask(self, method: str, path: str, body: object = None) -> Any:
-        """None when patience ended, which is a trouble."""
+        """None when patience ended, which is a trouble; or when a reply was lost for longer than a request lives."""
         status = 0
-        for _ in range(PATIENCE):
+        for tries in range(PATIENCE):
             try:
                 status, answer = self._web.call(method, path, body)
             except urllib3.exceptions.HTTPError:
                 continue
             if status < 300:
                 return answer
+            if status == TOO_LATE and tries:
+                return None
             if status not in NO_ANSWER:
                 break
             Event().wait(self._random.uniform(0, 0.2))

@@ -34,7 +34,8 @@ LOOK_EVERY_SECONDS, COUNT_EVERY_SECONDS = 0.004, 0.25
 
 
 class Killer(Thread):
-    """Kills a worker of this function and of that, in a drawn order, until `enough` invocations died under it."""
+    """Kills a worker of this function and of that, in a drawn order, until `enough` invocations died under it, at least
+    one of each function."""
 
     def __init__(self, cloud: LocalCloud, stack: Stack, seed: int, enough: int) -> None:
         super().__init__(name="killer", daemon=True)
@@ -47,11 +48,14 @@ class Killer(Thread):
         self._counted = 0.0
 
     def run(self) -> None:
-        while not self._ended.is_set():
-            for function in self._random.sample(TURNS, len(TURNS)):
+        turns = TURNS
+        while turns and not self._ended.is_set():
+            for function in self._random.sample(turns, len(turns)):
                 self._shoot(function)
-                if self.shots >= self._enough and self.hits().total() >= self._enough:
-                    return
+            if self.shots >= self._enough:
+                hits = self.hits()
+                spared = tuple(each for each in LASTS_SECONDS if not hits[each])
+                turns = spared if hits.total() >= self._enough else TURNS
 
     def end(self) -> None:
         self._ended.set()
