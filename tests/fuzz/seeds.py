@@ -84,6 +84,7 @@ def _answers() -> list[bytes]:
 
 BODIES: dict[str, object] = {
     "/insured": {"nss": "900000000002"},
+    "/insured/export": {"nss": "900000000002", "reason": "asked by the person"},
     "/machines": {"name": "Paie", "scopes": ["test", "read"]},
     "/mandates": {"account": "cabinet", "scopes": ["declare"]},
     "/register/employers/{number}": {"revision": 1, "size_class": "monthly"},
