@@ -38,6 +38,11 @@ ACCEPTED = {
     "a detail with its end flag": (DETAIL + b"0", "envoi.txt", "das_detail"),
     "a detail named as header": (DETAIL, "D19E1699999901.txt", "das_detail"),
     "a detail named as picture": (DETAIL, "photo.png", "das_detail"),
+    "a table with a name where a tar has its mark": (
+        (CSV.encode() + b"x").ljust(255) + b"Moustari;",
+        "das.csv",
+        "das_csv",
+    ),
     "a detail in UTF-16": (DETAIL.decode().encode("utf-16"), "envoi.txt", "das_detail"),
     "a detail cut after 60 characters": (DETAIL[:60], "envoi.txt", "das_detail"),
     "a detail with a NUL": (DETAIL.replace(b"NOMUN", b"NOM\0N"), "envoi.txt", "das_detail"),

@@ -109,7 +109,7 @@ def _binary(head: bytes) -> str:
             return "image" if kind == "bmp" else kind
     if _HEIC.match(head) or _WEBP.match(head):
         return "image"
-    if head[257:262] == b"ustar":
+    if holds_binary and head[257:262] == b"ustar":  # which a name in a table may hold too
         return "gzip"
     return "binary" if holds_binary and not utf16_codec(head) and not _mostly_text(head) else ""
 
