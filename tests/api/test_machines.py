@@ -48,7 +48,7 @@ OPENED_BY: dict[tuple[str, str], set[str]] = {
     ("GET", "/uploads/<upload>/names"): SEES_OWN,
     NAMES: NOBODY,
     WITHDRAWAL: {"declare"},
-    **{route: {"declare"} for route in SENDING},
+    **{route: {"declare"} for route in sorted(SENDING)},
     ("GET", "/register/employers/<number>"): {"read"},
     ("POST", "/insured"): NOBODY,
     EXPORT: NOBODY,
