@@ -21,6 +21,13 @@ _OF_THE_PLATFORM = re.compile(
     rf"(START RequestId: {_ID} Version: \$LATEST|END RequestId: {_ID}|REPORT RequestId: {_ID}\t[\w: .\t]+)", re.ASCII
 )
 """What Lambda itself writes around an invocation."""
+_TRACE = re.compile(
+    r"Traceback \(most recent call last\):| .*|During handling of the above exception, another exception occurred:"
+    r"|[A-Za-z_][\w.]*: An error occurred \(AccessDenied.*|tasrih\.story\.ports\.\w+"
+)
+"""What the runtime writes of a handler that raises because it lacks a right."""
+_MAY_RAISE = ("FunctionsSweep", "FunctionsRemoveDue")
+"""Woken by a schedule: to raise is how they tell that they failed."""
 
 
 class WatchedCloud(LocalCloud):
@@ -43,7 +50,8 @@ class WatchedCloud(LocalCloud):
         if self._keeper is None or self._keeper.poll() is not None:
             return []
         lines = {(group, line) for stack in self._stacks for group, line in written(stack)}
-        return sorted({f"{group}: {trouble}: {line[:300]}" for group, line in lines for trouble in wrong_with(line)})
+        wrong = ((group, line, what) for group, line in lines for what in wrong_with(line, _may_raise(group)))
+        return sorted({f"{group}: {what}: {line[:300]}" for group, line, what in wrong})
 
 
 def written(stack: Stack) -> Iterator[tuple[str, str]]:
@@ -56,7 +64,11 @@ def written(stack: Stack) -> Iterator[tuple[str, str]]:
                 yield from ((group["logGroupName"], line) for line in event["message"].splitlines() if line.strip())
 
 
-def wrong_with(line: str) -> Iterator[str]:
+def _may_raise(group: str) -> bool:
+    return any(name in group for name in _MAY_RAISE)
+
+
+def wrong_with(line: str, may_raise: bool = False) -> Iterator[str]:
     """Nothing, with a line as it should be."""
     if _OF_THE_PLATFORM.fullmatch(line):
         return
@@ -66,6 +78,8 @@ def wrong_with(line: str) -> Iterator[str]:
         told = json.loads(line)
     except ValueError:
         told = None
+    if may_raise and _TRACE.fullmatch(line):
+        return
     if not isinstance(told, dict):
         yield "is no JSON object"
     elif "_aws" in told:
