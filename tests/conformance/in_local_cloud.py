@@ -183,11 +183,12 @@ class InLocalCloud(World):
         found = Deliveries([], [])
 
         def ended() -> bool:
-            """Done with, or dead; a slow worker may tell later what it got."""
+            """Done with, or dead; a slow worker may tell later what it got. What has left is among the dead by then."""
+            left = self._left(url)
             found.given.extend(Delivery(*each) for batch in self._all_of(told) for each in json.loads(batch))
             found.dead.extend(json.loads(message)["body"] for message in self._all_of(dead))
             times = Counter(each.body for each in found.given)
-            return not self._left(url) and all(times[body] >= MAX_RECEIVES for body in found.dead)
+            return not left and all(times[body] >= MAX_RECEIVES for body in found.dead)
 
         wait_for(ended, "every message is done with, or dead after all its tries")
         self._bench("lambda").delete_event_source_mapping(UUID=mapping["UUID"])
