@@ -31,7 +31,7 @@ demo: .venv/runtime ## the main job on an embedded local cloud, down to a printe
 	@$(BIN)/tasrih demo
 
 test: install ## all tests, on up to four cores
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/everything ## style, types, contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

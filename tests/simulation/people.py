@@ -355,7 +355,8 @@ def who_looked(person: Person) -> None:
 
 def what_is_due(person: Person) -> None:
     """An operator's dry run of retention."""
-    person._services.cloud.execute("remove_due", {"dry_run": True}, lambda answer: None)
+    cloud = person._services.cloud
+    person.hub.after(1, lambda: cloud.execute("remove_due", {"dry_run": True}, lambda answer: None))
 
 
 def any_route(person: Person) -> None:

@@ -302,3 +302,10 @@ def test_whatever_fails_the_next_run_ends_it(scene: str, plan: Plan) -> None:
     assert all(note.done_at for note in notes)
     for series in world.book.records(Series, f"EMPLOYER#{OURS}", "SERIES#") if scene == "reserve" else ():
         assert sum(len(part) for part in lines_in_force(series, book=world.book, lines=world.lines)), "digest and all"
+
+
+def test_without_a_setting_the_book_is_not_even_read(world: World) -> None:
+    filed(world)
+    before = dict(everything(world))
+    assert run(world, dict.fromkeys(KINDS, 0), book=None, inbox=None, lines=None) == Removed()
+    assert dict(everything(world)) == before

@@ -83,6 +83,8 @@ class Place(NamedTuple):
 def remove_due(now: datetime, keep: Keep, *, book: WholeBook, inbox: ErasableInbox, lines: RewritableLines) -> Removed:
     """One run, from where the last one stopped. Raises Busy, or Changed when another run is under way: nothing is lost
     by either. At the end raises what kept an upload from being worked on, for the alarm."""
+    if not any(keep.values()):
+        return Removed()  # all is kept: the whole book would be read for nothing
     place = book.get(RemovalPlace, "REMOVALS", "PLACE")
     if place is None:
         book.commit(Create(RemovalPlace(began_at=now)))
