@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 
 from tasrih.correspondence.letters import SHOWN_FINDINGS, Told, letter
@@ -14,7 +13,7 @@ from tasrih.story.access import registered
 from tasrih.story.confirm_names import confirmed_later
 from tasrih.story.desk import IN_DIGEST, NOTHING_OWED, SENT, UNDELIVERABLE, Desk
 from tasrih.story.digest import send_digest
-from tasrih.story.ports import Book, Busy, Changed, Inbox, Replace
+from tasrih.story.ports import Book, Busy, Inbox
 from tasrih.story.receipt_papers import Papers, finished
 from tasrih.story.records import (
     DUPLICATE,
@@ -57,9 +56,7 @@ def acknowledge(upload: str, about: str, now: datetime, desk: Desk) -> str:
     in_digest = about != WITHDRAWN and not confirmed_later(ticket) and _told_in_digest(ticket, desk.book)
     done = about == NAMES_TO_CONFIRM and outcome.awaits != NAMES  # what it asks for was done meanwhile
     reason = "" if in_digest or done else _mail(owed, _told(owed, ticket, outcome, receipt, papers, desk), desk)
-    written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
-    with suppress(Changed):  # then another delivery of the same message wrote it down
-        desk.book.commit(Replace(written), *calls_owed(upload, RECEIPT, about, owed.hooks, now))
+    desk.note(owed, reason, now, *calls_owed(upload, RECEIPT, about, owed.hooks, now))
     if ticket.parent:
         with suppress(Busy):  # then another part, or the sweep, sees to the digest
             send_digest(ticket.parent, now, desk)

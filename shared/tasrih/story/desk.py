@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from tasrih.correspondence.mail import BadAddress
-from tasrih.story.ports import Book, Inbox, Post, Receipts, Signer, Undeliverable
+from tasrih.story.ports import Book, Change, Changed, Inbox, Post, Receipts, Replace, Signer, Undeliverable
+from tasrih.story.records import Letter
 
 NOTHING_OWED, SENT, UNDELIVERABLE = "nothing_owed", "sent", "undeliverable"
 IN_DIGEST = "in_digest"
@@ -39,3 +42,9 @@ class Desk:
         except (BadAddress, Undeliverable):
             return "bad_address"
         return ""
+
+    def note(self, owed: Letter, reason: str, now: datetime, *calls: Change) -> None:
+        """What became of a letter: sent, or why not; in the same transaction the calls that it lets go. Raises Busy."""
+        written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
+        with suppress(Changed):  # then another delivery of the same message wrote it down
+            self.book.commit(Replace(written), *calls)

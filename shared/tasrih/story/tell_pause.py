@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,7 +9,7 @@ from tasrih.correspondence.webhook_paused import Paused, paused_letter
 from tasrih.register.parties import Entity
 from tasrih.register.webhooks import Webhook, Webhooks
 from tasrih.story.desk import NOTHING_OWED, SENT, UNDELIVERABLE, Desk
-from tasrih.story.ports import Book, Changed, Replace
+from tasrih.story.ports import Book
 from tasrih.story.records import WEBHOOK_PAUSED, Letter
 
 
@@ -25,9 +23,7 @@ def tell_pause(name: str, now: datetime, desk: Desk) -> str:
         return NOTHING_OWED
     hook = _still_paused(owed, desk.book)
     reason = _mail(owed, hook, desk) if hook else ""
-    written = replace(owed, attempts=owed.attempts + 1, undeliverable=reason, sent_at=None if reason else now)
-    with suppress(Changed):  # then another delivery of the same message wrote it down
-        desk.book.commit(Replace(written))
+    desk.note(owed, reason, now)
     return UNDELIVERABLE if reason else SENT
 
 
