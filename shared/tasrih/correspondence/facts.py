@@ -80,8 +80,9 @@ class Filing:
     names: NamesRead | None = None
     """Who said in which code page the names are written; None where nothing hangs on that."""
     in_reserve: int = 0
-    workers_in_reserve: int = 0
     """Lines without an insured number."""
+    workers_in_reserve: int = 0
+    """Whose lines these are; 0 where they were not counted yet."""
     complete_by: str = ""
     """ISO date: the last day to complete these; "" when there are none."""
     dac: Dac | None = None

@@ -18,7 +18,7 @@ from tasrih.declaration.sent import Lines
 from tasrih.register.mandates import DECLARE
 from tasrih.register.parties import Account
 from tasrih.story.access import NotAsked, NotFound, demand, filing_in_force, ticket_for
-from tasrih.story.filings import COUNTS, Series, StoredLines
+from tasrih.story.filings import Series, StoredLines
 from tasrih.story.given_numbers import (
     GivenNumber,
     Person,
@@ -28,6 +28,7 @@ from tasrih.story.given_numbers import (
     without_number,
     workers_without_number,
 )
+from tasrih.story.kept_lines import kept_lines
 from tasrih.story.ports import Book, Create, LineStore
 from tasrih.story.records import Ticket
 
@@ -128,8 +129,8 @@ def _request(series: Series, rows: NDArray[np.void], state: str, nss: str) -> Re
 
 
 def _stored(upload: str, book: Book) -> StoredLines:
-    found = book.get(StoredLines, f"UPLOAD#{upload}", "LINES")
-    if found is None or found.state != COUNTS:
+    found = kept_lines(upload, book)
+    if found is None:
         raise NotFound
     return found
 
@@ -141,8 +142,8 @@ def _numbers_found(people: set[Person], since: Series, book: Book, lines: LineSt
         return found
     surnames = np.array(sorted({person.surname.encode() for person in people}))
     for series in book.records(Series, f"EMPLOYER#{since.employer}", f"SERIES#{since.kind}#"):
-        stored = book.get(StoredLines, f"UPLOAD#{series.upload}", "LINES") if series.period > since.period else None
-        for part in lines.read(stored) if stored and stored.state == COUNTS else ():
+        stored = kept_lines(series.upload, book) if series.period > since.period else None
+        for part in lines.read(stored) if stored else ():
             rows = part.rows[(part.rows["nss"] != b"") & np.isin(part.rows["surname"], surnames)]
             for row in rows:
                 found.setdefault(person_of(row), set()).add(text_of(row["nss"]))

@@ -11,12 +11,12 @@ from tasrih.declaration.sent import Lines
 from tasrih.register.parties import Account, Employer
 from tasrih.story.access import in_agency
 from tasrih.story.affiliations import completed_lines
-from tasrih.story.filings import COUNTS, Series, StoredLines, Version
+from tasrih.story.filings import Series, StoredLines, Version
 from tasrih.story.given_numbers import GivenNumber, without_number
+from tasrih.story.kept_lines import all_kept
 from tasrih.story.ports import Book, LineStore
 from tasrih.story.records import IN_FORCE, SUPERSEDED, WITHDRAWN, Outcome
 from tasrih.story.removal import ORIGINALS, Removal
-from tasrih.vocabulary.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _of_employer(
     employer: Employer, versions: list[Version], insured_number: str, book: Book, lines: LineStore
 ) -> Iterator[Held]:
     by_upload = {version.upload: version for version in versions}
-    kept = list(_kept(versions, book))
+    kept = all_kept(by_upload, book)
     in_force = {each.upload: each for each in book.records(Series, f"EMPLOYER#{employer.number}", "SERIES#")}
     named = lines.find(insured_number, kept)
     standing = [(in_force[each.upload], each) for each in kept if each.upload in in_force]
@@ -66,15 +66,6 @@ def _of_employer(
             version = by_upload[upload]
             note = book.get(Removal, f"UPLOAD#{upload}", f"REMOVAL#{ORIGINALS}")
             yield Held(employer, version, _state(upload, in_force, book), rows, later, note is None)
-
-
-def _kept(versions: list[Version], book: Book) -> Iterator[StoredLines]:
-    keys: list[tuple[type[Record], tuple[str, str]]] = [
-        (StoredLines, (f"UPLOAD#{version.upload}", "LINES")) for version in versions
-    ]
-    for stored in book.get_many(keys):
-        if isinstance(stored, StoredLines) and stored.state == COUNTS:
-            yield stored
 
 
 def _given(stored: StoredLines, insured_number: str, book: Book, lines: LineStore) -> Iterator[tuple[str, Lines]]:

@@ -16,7 +16,8 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tasrih.story.filings import COUNTS, Series, StoredLines, Version
+from tasrih.story.filings import Series, StoredLines, Version
+from tasrih.story.kept_lines import kept_lines
 from tasrih.story.ports import Book, LineStore
 from tasrih.vocabulary.record import Key, Record
 
@@ -108,9 +109,9 @@ def _carried(series: Series, book: Book, lines: LineStore) -> dict[Person, str]:
     versions = book.records(Version, f"EMPLOYER#{series.employer}", f"VERSION#{series.kind}#{series.period}#")
     for version in sorted(versions, key=lambda each: each.version, reverse=True):
         given = _of_upload(version.upload, book) if version.upload != series.upload else {}
-        stored = book.get(StoredLines, f"UPLOAD#{version.upload}", "LINES") if given else None
+        stored = kept_lines(version.upload, book) if given else None
         here: dict[Person, set[str]] = {}
-        for rows in without_number(stored, lines) if stored and stored.state == COUNTS else ():
+        for rows in without_number(stored, lines) if stored else ():
             for row in rows[np.isin(rows["number"], list(given))]:
                 here.setdefault(person_of(row), set()).add(given[int(row["number"])])
         found = here | found

@@ -10,9 +10,9 @@ from tasrih.declaration.sent import Lines
 from tasrih.register.parties import Account, Employer
 from tasrih.story.access import in_agency
 from tasrih.story.affiliations import completed_lines
-from tasrih.story.filings import COUNTS, EXPIRED, Series, StoredLines
+from tasrih.story.filings import EXPIRED, Series, StoredLines
+from tasrih.story.kept_lines import all_kept
 from tasrih.story.ports import Book, Gone, LineStore
-from tasrih.vocabulary.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,7 @@ def declared_for(insured_number: str, *, book: Book, lines: LineStore) -> list[D
         for series in book.records(Series, f"EMPLOYER#{employer}", "SERIES#")
         if series.upload and series.period >= since
     }
-    keys: list[tuple[type[Record], tuple[str, str]]] = [
-        (StoredLines, (f"UPLOAD#{upload}", "LINES")) for upload in filings
-    ]
-    read = [record for record in book.get_many(keys) if isinstance(record, StoredLines)]
-    stored = [record for record in read if record.state == COUNTS]
+    stored = all_kept(filings, book)
     in_force = [(filings[each.upload], each) for each in stored]
     held = [*lines.find(insured_number, stored), *completed_lines(insured_number, in_force, book=book, lines=lines)]
     found = [(filings[upload], part) for upload, part in held]

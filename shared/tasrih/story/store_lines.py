@@ -9,7 +9,8 @@ from datetime import datetime
 import numpy as np
 
 from tasrih.declaration.sent import Lines
-from tasrih.story.filings import COUNTS, Series, StoredLines
+from tasrih.story.filings import Series, StoredLines
+from tasrih.story.kept_lines import kept_lines
 from tasrih.story.ports import Book, Create, LineStore
 from tasrih.story.records import Ticket
 from tasrih.vocabulary.period import Period
@@ -70,5 +71,4 @@ def _base(period: Period | None, filings: Mapping[str, Series], book: Book) -> S
     if not earlier:
         return None
     nearest = max(earlier, key=lambda series: series.period)
-    held = book.get(StoredLines, f"UPLOAD#{nearest.upload}", "LINES")
-    return held if held and held.state == COUNTS else None
+    return kept_lines(nearest.upload, book)
