@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import boto3
 import pytest
 from tasrih.local.cloud import LocalCloud
 from tasrih.local.deployed import Stack
 
+from tests import watch_clouds
+from tests.cloud.watched import troubles
 from tests.watch_logs import Watch
 
 
@@ -15,6 +18,13 @@ def pytest_configure(config: pytest.Config) -> None:
     watch = Watch()
     watch.install()
     config.pluginmanager.register(watch, "watch-logs")
+    watch_clouds.install(troubles)
+
+
+@pytest.fixture(autouse=True)
+def _own_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3's own session keeps the first credentials that it sees: those of whichever test came first."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 
 @pytest.fixture(scope="session")

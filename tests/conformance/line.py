@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from tasrih.adapters import clients
 from tasrih.local.clients import ACCOUNT, SECRET
@@ -61,6 +62,7 @@ class Line:
     def client(self, service: str) -> Any:
         if service not in self._clients:
             with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(boto3, "DEFAULT_SESSION", None)
                 for name, value in self._environment.items():
                     patch.setenv(name, value)
                 self._clients[service] = clients.client.__wrapped__(service)
