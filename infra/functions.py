@@ -50,6 +50,8 @@ class Functions(Construct):
             ephemeral_storage_size=Size.mebibytes(size.scratch_mib),
             role=self._role(name, title, log_group, resources),
             log_group=log_group,
+            # a trace, too, is one JSON line: no text of an error can look like a line of its own
+            logging_format=lambda_.LoggingFormat.JSON,
             environment={model.variable(field): values[field] for field in model.model_fields},
         )
         self._when_it_fails(title, function, resources.queues.undelivered.queue_arn)

@@ -54,7 +54,7 @@ def test_what_no_caller_waits_for_is_kept_when_it_fails(each: Template) -> None:
         assert told(found["DestinationConfig"]["OnFailure"]["Destination"]) == "QueuesUndelivered"
 
 
-def test_logs_are_encrypted_and_end_some_day(each: Template) -> None:
+def test_logs_are_encrypted_end_some_day_and_have_a_trace_in_one_json_line(each: Template) -> None:
     groups = each.of("Logs::LogGroup")
     assert len(groups) == len(FUNCTIONS) + 1
     for group in groups.values():
@@ -62,6 +62,7 @@ def test_logs_are_encrypted_and_end_some_day(each: Template) -> None:
         assert told(group["KmsKeyId"]) == "KeysOperations"
     for function in each.of("Lambda::Function").values():
         assert told(function["LoggingConfig"]["LogGroup"]) in groups
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
 
 
 @pytest.mark.parametrize(
