@@ -35,7 +35,7 @@ class MemoryBook:
 
     def get(self, kind: type[R], *key: str) -> R | None:
         stored = self._stored(Key(*key))
-        return read_item(kind, stored) if stored else None
+        return self._read(kind, stored) if stored else None
 
     def get_many(self, keys: Sequence[tuple[type[Record], tuple[str, str]]]) -> list[Record | None]:
         return [self.get(kind, *key) for kind, key in keys]
@@ -44,7 +44,7 @@ class MemoryBook:
         stand = self.items.get(partition, {})
         for sort in sorted((key for key in stand if key.startswith(prefix)), reverse=newest_first):
             if kind_of(stand[sort]) == kind.KIND:
-                yield read_item(kind, stand[sort])
+                yield self._read(kind, stand[sort])
 
     def owned(self, kind: type[R], owner: str, before: int | None = None, limit: int = 50) -> list[R]:
         wanted = owner_text(kind, owner)
@@ -53,7 +53,7 @@ class MemoryBook:
         ]
         found = [(rank, item) for rank, item in found if before is None or rank < before]
         found.sort(key=lambda pair: pair[0], reverse=True)
-        return [read_item(kind, item) for _, item in found[:limit]]
+        return [self._read(kind, item) for _, item in found[:limit]]
 
     def waiting(self, kind: type[R], for_what: str, before: datetime, limit: int = 1000) -> list[R]:
         until = moment_text(before)
@@ -65,7 +65,7 @@ class MemoryBook:
             and kind_of(item) == kind.KIND
         ]
         found.sort(key=lambda item: str(item[WAITING_RANGE]["S"]))
-        return [read_item(kind, item) for item in found[:limit]]
+        return [self._read(kind, item) for item in found[:limit]]
 
     def scan(self, kind: type[R], after: tuple[str, str] | None, limit: int) -> Page[R]:
         """By key."""
@@ -73,7 +73,7 @@ class MemoryBook:
         looked_at = [key for key in keys if after is None or key > after][:limit]
         found = [self.items[partition][sort] for partition, sort in looked_at]
         more = bool(looked_at) and looked_at[-1] != keys[-1]
-        records = [read_item(kind, item) for item in found if kind_of(item) == kind.KIND]
+        records = [self._read(kind, item) for item in found if kind_of(item) == kind.KIND]
         return Page(records, looked_at[-1] if more else None)
 
     def commit(self, *changes: Change) -> None:
@@ -91,6 +91,9 @@ class MemoryBook:
         """Every item, in the order of first writing of its partition."""
         for stand in self.items.values():
             yield from stand.values()
+
+    def _read(self, kind: type[R], item: Attributes) -> R:
+        return read_item(kind, item)
 
     def _put(self, key: Key, item: Attributes) -> None:
         self.items.setdefault(key.partition, {})[key.sort] = item
