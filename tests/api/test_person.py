@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ def test_it_can_be_read_in_each_language(api: Caller, world: World, language: st
     assert sentence("person", "nothing", language) in person_text(export(api, "1" * 12, lang=language), language)
 
 
-def test_the_command_prints_it_saves_it_and_puts_the_number_in_no_address(
+def test_the_command_asks_for_the_number_prints_it_saves_it_and_puts_it_in_no_address(
     api: Caller, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.file(pair((CANARY,)))
@@ -154,8 +155,9 @@ def test_the_command_prints_it_saves_it_and_puts_the_number_in_no_address(
             return api.call("POST", path, agent(), body).body
 
     monkeypatch.setattr("tasrih.cli.person.Service", lambda *_: Service())
+    monkeypatch.setattr("sys.stdin", StringIO(f"{CANARY.nss}\n"))
     out = tmp_path / "person.json"
-    order = ["person", "export", CANARY.nss, "--reason", WHY, "--json", str(out), "--api", "http://s", "--lang", "fr"]
+    order = ["person", "export", "--reason", WHY, "--json", str(out), "--api", "http://s", "--lang", "fr"]
     assert main(order) == 0
     assert f"Ce qui est conservé sous le numéro d'assuré {CANARY.nss}" in capsys.readouterr().out
     assert CANARY.surname in out.read_text("utf-8")

@@ -16,10 +16,12 @@ def people(commands: Commands) -> None:
     parser.add_argument("--employer", default="", metavar="NUMBER", help="of this employer number; officers name one")
     signing_in(parser)
 
-    about = "All that is held on one insured person, for that person to read (officers)."
+    about = (
+        "All that is held on one insured person, for that person to read (officers). Asks for the number, or reads it "
+        "from standard input: no history of commands and no list of processes holds it."
+    )
     parser = command(commands, "person", about)
     parser.add_argument("action", choices=("export",))
-    parser.add_argument("nss", metavar="NUMBER", help="social-security number, 12 digits; no address or log holds it")
     parser.add_argument("--reason", required=True, metavar="TEXT", help="why; kept with the trace, and shown")
     parser.add_argument("--json", metavar="FILE", help="save the same as JSON there")
     signing_in(parser)
