@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ def lint(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-P", "-c", LINT], cwd=root, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def test_every_room_of_the_core_is_among_the_pure_ones() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    pure = next(set(each["source_modules"]) for each in contracts if each["name"].startswith("The core is pure"))
+    rooms = {path.parent.name for path in (ROOT / "shared" / "tasrih").glob("*/__init__.py")}
+    assert {f"tasrih.{room}" for room in rooms - {"cli", "local", "adapters"}} == pure
 
 
 @pytest.fixture

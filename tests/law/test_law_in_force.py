@@ -127,7 +127,7 @@ def test_a_value_written_unknown_ends_what_was_known() -> None:
 
 def test_a_choice_that_nobody_decided_is_no_default() -> None:
     with pytest.raises(KeyError):
-        law.choice("started_months")
+        law.choice("no_such_choice")
 
 
 def test_a_rate_written_without_decimals_is_refused() -> None:

@@ -10,7 +10,11 @@ from tasrih.messages import sentence
 from tasrih.vocabulary.dues import Due, Dues
 from tasrih.vocabulary.money import dinars
 
-_ARTICLE = re.compile(r"(?P<text>[a-z]+(?: [a-z]+)*) (?P<number>\d\d-\d+)", re.ASCII)
+_ARTICLE = re.compile(
+    r"(?P<text>[a-z]+(?: [a-z]+)*) (?P<number>\d\d-\d+)"
+    r"(?:, articles? (?P<first>\d+)(?: (?P<joint>to|and) (?P<last>\d+))?)?",
+    re.ASCII,
+)
 _NO_BREAK = "\u00a0"
 
 
@@ -39,13 +43,18 @@ def explain(due: Due, language: str, rounding: str | None = None) -> str:
 
 
 def article_name(article: str, language: str) -> str:
-    """ "executive decree 94-187" in a language; what has no known form stays as the law data has it."""
+    """ "executive decree 94-187" or "law 83-14, article 16" in a language; what has no known form stays as the law data
+    has it."""
     found = _ARTICLE.fullmatch(article)
     key = f"text_{found['text'].replace(' ', '_')}" if found else f"text_{article}"
     try:
-        return sentence("dues", key, language, number=found["number"] if found else "")
+        text = sentence("dues", key, language, number=found["number"] if found else "")
     except KeyError:
         return article
+    if not found or not found["first"]:
+        return text
+    place = f"article_{found['joint'] or 'one'}"
+    return sentence("dues", place, language, text=text, first=found["first"], last=found["last"])
 
 
 def held_sentences(dues: Dues, language: str) -> list[tuple[str, str]]:

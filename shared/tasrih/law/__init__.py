@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from tasrih.law import loader
-from tasrih.law.book import FIRM, PROVISIONAL, Choice, LawBook, LawNotKnown, MinimumWage, Rate
+from tasrih.law.book import LawBook
+from tasrih.law.values import (
+    FIRM,
+    PROVISIONAL,
+    Basis,
+    Choice,
+    Contents,
+    DayOff,
+    Deadline,
+    LawNotKnown,
+    MinimumWage,
+    Rate,
+    ReducedCode,
+    Scheme,
+    Surcharge,
+    Term,
+)
 from tasrih.vocabulary.money import Centimes
 
 __all__ = [
     "FIRM",
     "LAW_VERSION",
     "PROVISIONAL",
+    "Basis",
     "Choice",
+    "Contents",
+    "DayOff",
+    "Deadline",
     "LawBook",
     "LawNotKnown",
     "MinimumWage",
     "Rate",
+    "ReducedCode",
+    "Scheme",
+    "Surcharge",
+    "Term",
     "book",
     "changes_within",
     "choice",
@@ -26,14 +50,27 @@ __all__ = [
     "rates",
 ]
 
-LAW_VERSION = "2026-11-25.1dd16f07"
+LAW_VERSION = "2026-11-25.6f67e51c"
 """Day of the last change to `data/`, and the digest of its files: a test refuses data that changed without it."""
 
 
+def book(known_on: date | None = None) -> LawBook:
+    """The law as this version holds it: all of it, or what had been published by a day.
+
+    A value whose day of publication is not known counts as known from its own first day on, but not before it was
+    signed; `Basis.published_on` is None then.
+    """
+    return _known_on(known_on) if known_on else _known_today()
+
+
 @cache
-def book() -> LawBook:
-    """The law as this version holds it."""
+def _known_today() -> LawBook:
     return loader.read(loader.texts(), LAW_VERSION)
+
+
+@lru_cache(maxsize=8)
+def _known_on(day: date) -> LawBook:
+    return _known_today().as_known_on(day)
 
 
 def rates(code: str, day: date) -> tuple[Rate, ...]:

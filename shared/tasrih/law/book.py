@@ -1,96 +1,41 @@
-"""The law as it is held here: values with the day they count from and what they rest on."""
+"""The law as it is held here: asked by day, it answers with dated, sourced values or raises LawNotKnown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, TypeVar
 
+from tasrih.law.calendar import Calendar
+from tasrih.law.values import (
+    Choice,
+    Contents,
+    Dated,
+    DayOff,
+    Deadline,
+    LawNotKnown,
+    MinimumWage,
+    Rate,
+    ReducedCode,
+    Scheme,
+    Series,
+    Surcharge,
+    Term,
+    at,
+    held,
+    weakest,
+)
 from tasrih.vocabulary.money import Centimes
+from tasrih.vocabulary.period import Period
 
 T = TypeVar("T")
 
-FIRM = "firm"
-PROVISIONAL = "provisional"
-
-
-class LawNotKnown(Exception):
-    """No source says what held on that day: the amount is held, never guessed."""
-
-    def __init__(self, what: str, day: date) -> None:
-        super().__init__(f"{what} on {day.isoformat()}")
-        self.what = what
-        self.day = day
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a value rests on."""
-
-    source: str
-    article: str
-    """The text ("executive decree 94-187"), or "unknown"."""
-    confidence: str
-    """"firm" or "provisional"."""
-    read_on: date
-    published_on: date | None
-    """Day of the official journal; None where it is not known. A replay of what was known then will ask for it."""
-    gazette: str
-    from_known_to: str
-    """"day", "year", "at_least" or "recalled"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dated(Generic[T]):
-    """A value from a day on (inclusive), until the next one's day. None stands for "unknown"."""
-
-    valid_from: date
-    value: T | None
-    basis: Basis
-
-
-Series = tuple[Dated[T], ...]
-"""In the order of `valid_from`, no day twice. Before the first, nothing is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """What one branch gets from one share of a contribution code."""
-
-    code: str
-    branch: str
-    share: str
-    """"employer", "worker" or "social_works"."""
-    rate: Decimal
-    """In per cent of the base: Decimal("11.50")."""
-    article: str
-    source: str
-    valid_from: date
-    confidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class MinimumWage:
-    centimes: Centimes
-    """Per month."""
-    valid_from: date
-    confidence: str
-    article: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the sources leave open, decided by name."""
-
-    name: str
-    value: str
-    may_be: tuple[str, ...]
-    reason: str
-    source: str
-    confidence: str
+Amount = tuple[int, str]
+"""A number and its unit: (15, "days")."""
+DEADLINES = {"das": (True,), "dac": (False,), "payment": (True, False)}
+"""What has a deadline -> of a year, of a month or quarter."""
 
 
 @dataclass(frozen=True)
@@ -99,48 +44,162 @@ class LawBook:
 
     version: str
     contributions: Mapping[str, Series[tuple[Rate, ...]]]
-    totals: Mapping[str, Decimal]
-    """Codes of which only the total is known, in per cent. No amount rests on it."""
+    reduced_codes: Mapping[str, ReducedCode]
     minimum_wages: Series[Centimes]
     affiliation_days: Series[int]
+    deadline_days: Mapping[str, Series[int]]
+    """ "das", "dac", "payment" -> days after the end of the period."""
+    surcharges: Mapping[str, Series[Decimal]]
+    terms: Mapping[str, Series[Amount]]
+    contents: Mapping[str, Series[tuple[str, ...]]]
+    scheme_windows: Mapping[str, Series[Scheme]]
+    """An extension is a later one of the same name."""
+    calendar: Calendar
     choices: Mapping[str, Choice]
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """Codes of which only the total is known, in per cent. No amount rests on it."""
+        return {code: each.total for code, each in self.reduced_codes.items() if each.total is not None}
 
     def rates(self, code: str, day: date) -> tuple[Rate, ...]:
         """The split of a code by branch and share. Raises LawNotKnown."""
-        return _known(_at(self.contributions.get(code, ()), day), code, day)
+        return held(self.contributions.get(code, ()), code, day)[0]
 
     def changes_within(self, code: str, first_day: date, last_day: date) -> bool:
         """Whether a rate of the code becomes another between the two days, both inclusive. A better source for the
         same rates is no change; becoming known or unknown is one."""
         series = self.contributions.get(code, ())
-        held = [_at(series, first_day), *(one for one in series if first_day < one.valid_from <= last_day)]
-        return len({_figures(one) for one in held}) > 1
+        states = [at(series, first_day), *(one for one in series if first_day < one.valid_from <= last_day)]
+        return len({_figures(one) for one in states}) > 1
 
     def minimum_wage(self, day: date) -> MinimumWage:
         """Raises LawNotKnown."""
-        dated = _at(self.minimum_wages, day)
-        centimes = _known(dated, "SNMG", day)
-        assert dated is not None
+        centimes, dated = held(self.minimum_wages, "SNMG", day)
         basis = dated.basis
         return MinimumWage(centimes, dated.valid_from, basis.confidence, basis.article, basis.source)
 
     def days_to_affiliate(self, day: date) -> int:
         """Raises LawNotKnown."""
-        return _known(_at(self.affiliation_days, day), "AFFILIATION", day)
+        return held(self.affiliation_days, "AFFILIATION", day)[0]
+
+    def deadline(self, what: str, period: Period) -> Deadline:
+        """The last day in time, by the law of the day after the period.
+
+        `what` is "das" (of a year), "dac" (of a month or quarter) or "payment" (of a month or quarter; of a year: what
+        the DAS leaves to pay, due with it as the choice `difference_due` says). Raises LawNotKnown, and ValueError
+        where `what` and the period do not go together.
+        """
+        of_year = not (period.month or period.quarter)
+        if of_year not in DEADLINES[what]:
+            raise ValueError(f"no deadline {what!r} of {period}")
+        after = period.last_day + timedelta(days=1)
+        if what == "payment" and of_year:
+            due = self.choice("difference_due")
+            if due.value != "with_das":
+                raise LawNotKnown(what, after)
+            das = self.deadline("das", period)
+            return replace(das, what=what, confidence=weakest((das.confidence, due.confidence)))
+        days, dated = held(self.deadline_days[what], what, after)
+        nominal, confidences = period.last_day + timedelta(days=days), [dated.basis.confidence]
+        if what == "das":
+            confidences.append(self.choice("das_deadline").confidence)
+            if self.choice("das_deadline").value == "31_january":
+                nominal = date(period.year + 1, 1, 31)
+        day = self._shifted(nominal)
+        basis = dated.basis
+        return Deadline(what, day, nominal, basis.article, basis.source, dated.valid_from, weakest(confidences))
+
+    def _shifted(self, nominal: date) -> date:
+        kept = self.choice("deadline_on_day_off").value == "kept"
+        return nominal if kept else self.next_working_day(nominal)
+
+    def surcharge(self, name: str, day: date) -> Surcharge:
+        """`day` is the first day of lateness. Raises LawNotKnown."""
+        rate, dated = held(self.surcharges.get(name, ()), name, day)
+        basis = dated.basis
+        return Surcharge(name, rate, basis.article, basis.source, dated.valid_from, basis.confidence)
+
+    def term(self, name: str, day: date) -> Term:
+        """ "local_appeal", "formal_notice", "prescription", "commission_threshold", … Raises LawNotKnown."""
+        (value, unit), dated = held(self.terms.get(name, ()), name, day)
+        basis = dated.basis
+        return Term(name, value, unit, basis.article, basis.source, dated.valid_from, basis.confidence)
+
+    def contents_of(self, name: str, day: date) -> Contents:
+        """What a paper ("formal_notice") must state, or be void. Raises LawNotKnown."""
+        items, dated = held(self.contents.get(name, ()), name, day)
+        basis = dated.basis
+        return Contents(name, items, basis.article, basis.source, dated.valid_from, basis.confidence)
+
+    def schemes(self, day: date) -> tuple[Scheme, ...]:
+        """Those known to be open on that day; none is no proof that there was none."""
+        last = (at(windows, day) for windows in self.scheme_windows.values())
+        return tuple(one.value for one in last if one and one.value and day <= one.value.open_until)
+
+    def day_off(self, day: date) -> DayOff | None:
+        """None on a working day."""
+        return self.calendar.day_off(day)
+
+    def is_working_day(self, day: date) -> bool:
+        return self.day_off(day) is None
+
+    def next_working_day(self, day: date) -> date:
+        """The day itself where it is one, else the first after it."""
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def reduced(self, code: str) -> ReducedCode:
+        """What is known of a reduced code, and what is not. Raises KeyError for any other."""
+        return self.reduced_codes[code]
 
     def choice(self, name: str) -> Choice:
         """Raises KeyError for a name that nobody decided."""
         return self.choices[name]
 
+    def choosing(self, **values: str | int) -> LawBook:
+        """The same law under other choices: `choosing(started_month="counts", certificate_days=30)`.
 
-def _at(series: Series[T], day: date) -> Dated[T] | None:
-    return next((one for one in reversed(series) if one.valid_from <= day), None)
+        Raises KeyError for an unknown name, ValueError for a value that it may not have.
+        """
+        changed = {name: self.choice(name).being(str(value)) for name, value in values.items()}
+        return replace(self, choices={**self.choices, **changed})
+
+    def all_series(self) -> Iterator[tuple[str, str, Series[Any]]]:
+        """Everything dated: subject ("surcharges"), name ("late_das"), its values."""
+        named: dict[str, Mapping[str, Series[Any]]] = {
+            "contributions": self.contributions,
+            "minimum_wage": {"SNMG": self.minimum_wages},
+            "affiliation": {"AFFILIATION": self.affiliation_days},
+            "deadlines": self.deadline_days,
+            "surcharges": self.surcharges,
+            "schemes": self.scheme_windows,
+            "terms": self.terms,
+            "contents": self.contents,
+            "days_off": {"weekend": self.calendar.weekends},
+        }
+        return ((subject, name, series) for subject, each in named.items() for name, series in each.items())
+
+    def as_known_on(self, day: date) -> LawBook:
+        """What had been published by then. Choices and indications have no day of publication: they stay."""
+        return replace(
+            self,
+            version=f"{self.version}@{day.isoformat()}",
+            contributions={name: _known(series, day) for name, series in self.contributions.items()},
+            minimum_wages=_known(self.minimum_wages, day),
+            affiliation_days=_known(self.affiliation_days, day),
+            deadline_days={name: _known(series, day) for name, series in self.deadline_days.items()},
+            surcharges={name: _known(series, day) for name, series in self.surcharges.items()},
+            terms={name: _known(series, day) for name, series in self.terms.items()},
+            contents={name: _known(series, day) for name, series in self.contents.items()},
+            scheme_windows={name: _known(series, day) for name, series in self.scheme_windows.items()},
+            calendar=self.calendar.as_known_on(day),
+        )
 
 
-def _known(dated: Dated[T] | None, what: str, day: date) -> T:
-    if dated is None or dated.value is None:
-        raise LawNotKnown(what, day)
-    return dated.value
+def _known(series: Series[T], day: date) -> Series[T]:
+    return tuple(one for one in series if one.basis.known_from(one.valid_from) <= day)
 
 
 def _figures(dated: Dated[tuple[Rate, ...]] | None) -> frozenset[tuple[str, str, Decimal]] | None:

@@ -10,12 +10,26 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any, TypeVar
 
-from tasrih.law.book import Basis, Choice, Dated, LawBook, Rate, Series
+from tasrih.law.book import Amount, LawBook
+from tasrih.law.calendar import Announced, Calendar
+from tasrih.law.values import Basis, Choice, Dated, Rate, ReducedCode, Scheme, Series
 from tasrih.vocabulary.money import Centimes
 
 T = TypeVar("T")
 
-FILES = ("affiliation", "choices", "contributions", "minimum_wage")
+FILES = (
+    "affiliation",
+    "choices",
+    "contents",
+    "contributions",
+    "days_off",
+    "deadlines",
+    "minimum_wage",
+    "schemes",
+    "surcharges",
+    "terms",
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 UNKNOWN = "unknown"
 
 Table = Mapping[str, Any]
@@ -40,9 +54,15 @@ def read(files: Mapping[str, str], version: str) -> LawBook:
     return LawBook(
         version=version,
         contributions={code: _series(table, _rates(code)) for code, table in codes.items()},
-        totals={code: table["total"]["rate"] for code, table in codes.items() if _total_known(table)},
+        reduced_codes={code: _reduced(code, table["total"]) for code, table in codes.items() if "total" in table},
         minimum_wages=_series(tables["minimum_wage"]["SNMG"], _wage),
         affiliation_days=_series(tables["affiliation"]["AFFILIATION"], _days),
+        deadline_days={what: _series(table, _days) for what, table in tables["deadlines"].items()},
+        surcharges={name: _series(table, _rate) for name, table in tables["surcharges"].items()},
+        terms={name: _series(table, _amount) for name, table in tables["terms"].items()},
+        contents={name: _series(table, _items) for name, table in tables["contents"].items()},
+        scheme_windows={name: _series(table, _scheme(name)) for name, table in tables["schemes"].items()},
+        calendar=_calendar(tables["days_off"]),
         choices={name: _choice(name, table) for name, table in tables["choices"].items()},
     )
 
@@ -64,6 +84,7 @@ def _basis(block: Table) -> Basis:
         published_on=_day(block["published_on"]) if "published_on" in block else None,
         gazette=block.get("gazette", UNKNOWN),
         from_known_to=block["from_known_to"],
+        signed_on=_day(block["signed_on"]) if "signed_on" in block else None,
     )
 
 
@@ -96,14 +117,66 @@ def _days(block: Table, _: Basis) -> int | None:
     return None if block["days"] == UNKNOWN else int(block["days"])
 
 
-def _total_known(table: Table) -> bool:
-    return "total" in table and table["total"]["rate"] != UNKNOWN
+def _rate(block: Table, _: Basis) -> Decimal | None:
+    return None if block["rate"] == UNKNOWN else _decimal(block["rate"])
+
+
+def _amount(block: Table, _: Basis) -> Amount | None:
+    value = block["value"]
+    return None if value == UNKNOWN else (int(value["amount"]), str(value["unit"]))
+
+
+def _items(block: Table, _: Basis) -> tuple[str, ...] | None:
+    return None if block["items"] == UNKNOWN else tuple(block["items"])
+
+
+def _scheme(name: str) -> Callable[[Table, Basis], Scheme]:
+    def scheme(block: Table, basis: Basis) -> Scheme:
+        return Scheme(
+            name=name,
+            article=basis.article,
+            open_from=_day(block["from"]),
+            open_until=_day(block["until"]),
+            waives=tuple(block["waives"]),
+            waived_after_last_instalment=bool(block["waived_after_last_instalment"]),
+            needs_current_paid=bool(block["needs_current_paid"]),
+            source=basis.source,
+            confidence=basis.confidence,
+        )
+
+    return scheme
+
+
+def _calendar(table: Table) -> Calendar:
+    return Calendar(
+        weekends=_series(table["weekend"], _weekdays),
+        announced={_day(each["day"]): _announced(each) for each in table["announced"]},
+    )
+
+
+def _weekdays(block: Table, _: Basis) -> tuple[int, ...]:
+    return tuple(WEEKDAYS.index(name) for name in block["weekdays"])
+
+
+def _announced(each: Table) -> Announced:
+    return Announced(each["name"], bool(each["off"]), each["source"], each["confidence"], _day(each["published_on"]))
+
+
+def _reduced(code: str, total: Table) -> ReducedCode:
+    rate = None if total["rate"] == UNKNOWN else _decimal(total["rate"])
+    return ReducedCode(
+        code, rate, tuple(total["unknown"]), total["source"], _day(total["read_on"]), total["confidence"]
+    )
 
 
 def _choice(name: str, table: Table) -> Choice:
-    if table["value"] not in table["may_be"]:
-        raise ValueError(f"{name}: {table['value']!r} is none of the values it may have")
-    return Choice(name, table["value"], tuple(table["may_be"]), table["reason"], table["source"], table["confidence"])
+    """Raises ValueError for a value that it may not have."""
+    may_be = table["may_be"]
+    if isinstance(may_be, Mapping):
+        may_be = range(may_be["least"], may_be["most"] + 1)
+    allowed = tuple(str(each) for each in may_be)
+    choice = Choice(name, "", allowed, table["reason"], table["source"], table["confidence"])
+    return choice.being(str(table["value"]))
 
 
 def _day(value: object) -> date:

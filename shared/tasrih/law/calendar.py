@@ -1,0 +1,44 @@
+"""Days on which offices are closed: the weekend of the time, and what was announced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tasrih.law.values import DayOff, Series, at
+
+WEEKEND = "weekend"
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What was announced of one day, against any reckoning."""
+
+    name: str
+    """As in `DayOff`."""
+    off: bool
+    source: str
+    confidence: str
+    published_on: date
+
+
+@dataclass(frozen=True)
+class Calendar:
+    weekends: Series[tuple[int, ...]]
+    """Days of the week, Monday is 0."""
+    announced: Mapping[date, Announced]
+
+    def day_off(self, day: date) -> DayOff | None:
+        """None on a working day. Before the first known weekend, none is held."""
+        told = self.announced.get(day)
+        if told and told.off:
+            return DayOff(day, told.name, told.source, told.confidence)
+        weekend = at(self.weekends, day)
+        if weekend and weekend.value and day.weekday() in weekend.value:
+            return DayOff(day, WEEKEND, weekend.basis.source, weekend.basis.confidence)
+        return None
+
+    def as_known_on(self, day: date) -> Calendar:
+        """The weekend needs no publication: everybody lives by it."""
+        return replace(self, announced={each: one for each, one in self.announced.items() if one.published_on <= day})
