@@ -27,11 +27,12 @@ CORE = (
     "urllib3",
     "zstandard",
 )
-RECEIPTS = (*CORE, "segno", "typst")
+LAW = (*CORE, "holidays")
+RECEIPTS = (*LAW, "segno", "typst")
 
 DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
-    "portal": CORE,
-    "receive_declaration": CORE,
+    "portal": LAW,
+    "receive_declaration": LAW,
     "queue_letters": CORE,
     "send_letter": RECEIPTS,
     "call_webhook": CORE,

@@ -46,11 +46,12 @@ def faults(tables: dict[str, dict[str, Any]], version_day: date) -> list[str]:
             found += [f"{name}: {fault}" for fault in _rate_faults(block.get("rates", "unknown"))]
         if "total" in table:
             found += [f"{name} total: {fault}" for fault in _total_faults(table, version_day)]
-    for name, table in {**tables["surcharges"], **tables["terms"], **tables["deadlines"]}.items():
+    numbers = [pair for file in ("surcharges", "terms", "deadlines", "affiliation") for pair in tables[file].items()]
+    for name, table in numbers:
         found += [f"{name}: {fault}" for block in table["values"] for fault in _figure_faults(block)]
     for name, table in tables["schemes"].items():
         found += [f"{name}: {fault}" for fault in _scheme_faults(table["values"], set(tables["surcharges"]))]
-    found += [f"announced: {fault}" for fault in _announced_faults(tables["days_off"]["announced"], version_day)]
+    found += [f"days_off: {fault}" for fault in _announced_faults(tables["days_off"], version_day)]
     for name, choice in tables["choices"].items():
         found += [f"{name}: {fault}" for fault in _choice_faults(choice, version_day)]
     return found
@@ -170,9 +171,11 @@ def _scheme_faults(blocks: list[dict[str, Any]], surcharges: set[str]) -> list[s
     return found
 
 
-def _announced_faults(announced: list[dict[str, Any]], version_day: date) -> list[str]:
+def _announced_faults(days_off: dict[str, Any], version_day: date) -> list[str]:
+    announced = days_off.get("announced", [])
+    found = [] if set(days_off) <= {"weekend", "announced"} else [f"keys: {sorted(days_off)}"]
     days = Counter(each["day"] for each in announced)
-    found = [f"{day} twice" for day, times in days.items() if times > 1]
+    found += [f"{day} twice" for day, times in days.items() if times > 1]
     for each in announced:
         found += _basis_faults(each, version_day)
         if not date(1983, 7, 2) <= each["day"] <= date(2100, 1, 1) or not isinstance(each["off"], bool):

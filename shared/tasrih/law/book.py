@@ -106,13 +106,13 @@ class LawBook:
             confidences.append(self.choice("das_deadline").confidence)
             if self.choice("das_deadline").value == "31_january":
                 nominal = date(period.year + 1, 1, 31)
-        day = self._shifted(nominal)
+        day = nominal
+        if self.choice("deadline_on_day_off").value == "next_working_day":
+            day = self.next_working_day(nominal)
+            passed = (self.day_off(nominal + timedelta(days=each)) for each in range((day - nominal).days))
+            confidences += [off.confidence for off in passed if off]
         basis = dated.basis
         return Deadline(what, day, nominal, basis.article, basis.source, dated.valid_from, weakest(confidences))
-
-    def _shifted(self, nominal: date) -> date:
-        kept = self.choice("deadline_on_day_off").value == "kept"
-        return nominal if kept else self.next_working_day(nominal)
 
     def surcharge(self, name: str, day: date) -> Surcharge:
         """`day` is the first day of lateness. Raises LawNotKnown."""

@@ -1,4 +1,4 @@
-"""Days on which offices are closed: the weekend of the time, and what was announced."""
+"""Days on which offices are closed: what was announced, the weekend of the time, and the holidays as reckoned."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tasrih.law.reckoned import reckoned
 from tasrih.law.values import DayOff, Series, at
 
 WEEKEND = "weekend"
@@ -30,14 +31,14 @@ class Calendar:
     announced: Mapping[date, Announced]
 
     def day_off(self, day: date) -> DayOff | None:
-        """None on a working day. Before the first known weekend, none is held."""
+        """None on a working day. An announcement goes before what is reckoned; a weekend stays one."""
         told = self.announced.get(day)
         if told and told.off:
             return DayOff(day, told.name, told.source, told.confidence)
         weekend = at(self.weekends, day)
         if weekend and weekend.value and day.weekday() in weekend.value:
             return DayOff(day, WEEKEND, weekend.basis.source, weekend.basis.confidence)
-        return None
+        return None if told else reckoned(day)
 
     def as_known_on(self, day: date) -> Calendar:
         """The weekend needs no publication: everybody lives by it."""

@@ -150,7 +150,7 @@ def _scheme(name: str) -> Callable[[Table, Basis], Scheme]:
 def _calendar(table: Table) -> Calendar:
     return Calendar(
         weekends=_series(table["weekend"], _weekdays),
-        announced={_day(each["day"]): _announced(each) for each in table["announced"]},
+        announced={_day(each["day"]): _announced(each) for each in table.get("announced", ())},
     )
 
 
