@@ -29,6 +29,8 @@ import json, signal, sys
 from pathlib import Path
 from tasrih.local.cloud import LocalCloud
 from tests.local import small
+for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    signal.signal(number, usual)  # whoever runs the tests in the background has these ignored
 with LocalCloud() as cloud:
     stack = cloud.deploy(small.template(), assets=Path(sys.argv[1]), runtime=sys.argv[2])
     stack.invoke("echo", {"environment": []})
@@ -83,7 +85,7 @@ def test_no_process_port_or_file_is_left_when_the_program_is_ended(
 ) -> None:
     child, told = program(tmp_path, runtime)
     child.send_signal(number)
-    child.communicate()
+    child.communicate(timeout=60)
     wait_for(lambda: not traces(told), "nothing is left", 10, hint=lambda: ", ".join(traces(told)))
 
 
