@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import boto3
@@ -19,6 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
     watch.install()
     config.pluginmanager.register(watch, "watch-logs")
     watch_clouds.install(troubles)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:  # by a shell, in the background; programs inherit it
+            signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

@@ -189,7 +189,7 @@ class Fund:
 
     def worked_off(self, queue: str, hidden_before: int = 0) -> None:
         """`hidden_before`: messages that earlier tests left hidden, for longer than any test waits."""
-        wait_for(lambda: self.waiting_in(queue) <= hidden_before, f"{queue} is worked off", 30, hint=self.logs)
+        wait_for(lambda: self.waiting_in(queue) <= hidden_before, f"{queue} is worked off", 180, hint=self.logs)
 
     def put(self, queue: str, body: str) -> None:
         self.stack.client("sqs").send_message(QueueUrl=self.stack.outputs[queue], MessageBody=body)
@@ -202,4 +202,4 @@ class Fund:
             found = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
             return next((each["ReceiptHandle"] for each in found.get("Messages", ()) if each["Body"] == body), None)
 
-        client.delete_message(QueueUrl=url, ReceiptHandle=wait_for(look, f"{body} in {queue}", 60, hint=self.logs))
+        client.delete_message(QueueUrl=url, ReceiptHandle=wait_for(look, f"{body} in {queue}", 180, hint=self.logs))

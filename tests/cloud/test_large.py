@@ -129,7 +129,7 @@ def test_a_large_archive_of_many_employers_is_taken_apart(fund: Fund) -> None:
         states = sorted(part["state"] for part in employer.view(opened["upload"])["parts"])
         return None if "received" in states else states
 
-    assert wait_for(decided, "the parts are decided", 30, hint=fund.logs) == ["in_force", "refused"]
+    assert wait_for(decided, "the parts are decided", 180, hint=fund.logs) == ["in_force", "refused"]
 
 
 class Killed(BaseException):

@@ -72,6 +72,6 @@ def test_a_dac_of_two_employers_is_asked_for_once_and_then_cut(fund: Fund) -> No
         found = [part["state"] for part in sender.view(upload).get("parts") or []]
         return found if found and "received" not in found else None
 
-    assert wait_for(look, "a verdict on each", 60, hint=fund.logs) == ["in_force", "in_force"]
+    assert wait_for(look, "a verdict on each", 180, hint=fund.logs) == ["in_force", "in_force"]
     theirs = sender.view(upload)["parts"][0]["upload"]
     assert sender.web.must("GET", f"/uploads/{theirs}/lines")["lines"][0]["surname"] == "كناري"

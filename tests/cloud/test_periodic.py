@@ -38,7 +38,7 @@ def test_a_dac_of_three_employers_is_as_many_filings_under_one_mail(fund: Fund) 
         found = [part["state"] for part in accountant.view(upload)["parts"]]
         return found if found and "received" not in found else None
 
-    assert wait_for(look, "a verdict on each", 60, hint=fund.logs) == ["in_force", "in_force", "refused"]
+    assert wait_for(look, "a verdict on each", 180, hint=fund.logs) == ["in_force", "in_force", "refused"]
     of_client = accountant.view(upload)["parts"][1]["upload"]
     view = fund.verdict(client, of_client, lang="en")
     assert (view["kind"], view["period"], view["total_centimes"]) == ("DAC", "2026-03", 14_400_000)

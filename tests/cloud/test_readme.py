@@ -96,7 +96,7 @@ def running(clone: Path) -> Iterator[dict[str, str]]:
         yield {"API": address["url"], **{_variable(name): word for name, word in accounts.items()}}
     finally:
         process.send_signal(signal.SIGINT)
-        rest = process.communicate(timeout=30)[0]
+        rest = process.communicate(timeout=120)[0]
     assert process.returncode == 0, rest
 
 

@@ -18,7 +18,8 @@ from tests.cloud.removals import DAYS, LONG_AGO
 
 pytestmark = pytest.mark.cloud
 
-CANARY = replace(ONE, nss="700099887766", surname="ZQCANARI", first_name="ZQPRENOM")
+CANARY = replace(ONE, nss="700099887766", surname="ZQCANARI", first_name="ZQPRENOM", bases=(7_000_020,) * 4)
+"""Alone in a declaration it makes the employer's sums: with the wages of ONE, these would be canaries in a receipt."""
 KINDS = ("originals", "reports", "never_counted", "lines", "old_lines")
 
 

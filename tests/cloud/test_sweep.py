@@ -28,7 +28,7 @@ def test_a_letter_owed_is_found_without_the_stream(fund: Fund) -> None:
     with fund.asleep("queue_letters"):
         upload = employer.send(das(employer.number))
         with fund.later("sweep", minutes=11):
-            wait_for(lambda: employer.view(upload)["state"] == "in_force", "a verdict", 60, hint=fund.logs)
+            wait_for(lambda: employer.view(upload)["state"] == "in_force", "a verdict", 180, hint=fund.logs)
             assert [mail for mail in fund.stack.mails() if employer.email in mail.to] == []
             assert fund.stack.tick("sweep")["letters"] >= 1
         fund.mails(employer)

@@ -28,7 +28,7 @@ def owed_letter(fund: Fund, employer: Employer) -> str:
     try:
         upload = employer.send(das(employer.number))
         assert fund.verdict(employer, upload)["state"] == "in_force", "the receipt does not wait for the mail"
-        wait_for(lambda: fund.stack.logs("send_letter").count("will be tried again") > failed, "mail was tried", 60)
+        wait_for(lambda: fund.stack.logs("send_letter").count("will be tried again") > failed, "mail was tried", 180)
     finally:
         fund.stack.mailbox.fault = None
     return upload

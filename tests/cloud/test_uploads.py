@@ -136,7 +136,7 @@ def test_a_second_file_that_never_comes_gets_its_verdict_after_the_stated_time(f
     filing = das(employer.number)
     opened = employer.open(filing)
     assert post_form(opened["forms"][0], filing.files[0][1]).status in (200, 201, 204)
-    wait_for(lambda: employer.view(opened["upload"])["files"][0]["arrived_at"], "the first file was seen", 30)
+    wait_for(lambda: employer.view(opened["upload"])["files"][0]["arrived_at"], "the first file was seen", 180)
     with fund.later("sweep", "receive_declaration", minutes=59):
         fund.stack.tick("sweep")
         assert employer.view(opened["upload"])["state"] == "awaiting_upload"

@@ -58,10 +58,10 @@ def test_a_program_that_fails_once_is_told_again_under_the_same_id(fund: Fund, p
         (hook,) = employer.web.must("GET", "/webhooks")["webhooks"]
         return [each for each in hook["not_delivered"] if each["status"] == 500]
 
-    wait_for(missed, "the failure is noted", 60, hint=fund.logs)
+    wait_for(missed, "the failure is noted", 180, hint=fund.logs)
     with fund.later("sweep", "call_webhook", minutes=6):
         assert fund.stack.tick("sweep")["deliveries"] >= 1
-        wait_for(lambda: not missed(), "the success is noted", 60, hint=fund.logs)
+        wait_for(lambda: not missed(), "the success is noted", 180, hint=fund.logs)
     first, again = Program.calls
     assert first == again
     assert first[1:] == (True, {**first[2], "type": "verdict.reached", "data": {"upload": upload, "state": "in_force"}})

@@ -105,6 +105,6 @@ def stack(bench: Bench, resources: dict[str, Any]) -> dict[str, str]:
         found = formation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
         return found if found in ended else ""
 
-    assert wait_for(status, "the stack stands or is refused", 20) == "CREATE_COMPLETE"
+    assert wait_for(status, "the stack stands or is refused", 180) == "CREATE_COMPLETE"
     listed = formation.describe_stack_resources(StackName=name)["StackResources"]
     return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in listed}

@@ -35,9 +35,9 @@ def stream_partial_failures(bench: Bench) -> str:
         FunctionResponseTypes=["ReportBatchItemFailures"],
     )
     bench.put(table, "first")
-    first = wait_for(lambda: bench.taken(told), "the first record was handed over", 20)
+    first = wait_for(lambda: bench.taken(told), "the first record was handed over", 180)
     bench.put(table, "second")
-    later = wait_for(lambda: bench.taken(told), "something was handed over again", 20)
+    later = wait_for(lambda: bench.taken(told), "something was handed over again", 180)
     return "counted as done" if (first, later) == (["first"], ["second"]) else AS_AWS
 
 
@@ -66,7 +66,7 @@ def stream_retry_limit(bench: Bench) -> str:
         return "tried again without end" if len(tries) > 1 else ""
 
     try:
-        return wait_for(seen, "a second try, or the record among the failed", 20)
+        return wait_for(seen, "a second try, or the record among the failed", 180)
     finally:
         bench("lambda").delete_event_source_mapping(UUID=mapping["UUID"])
 
@@ -87,7 +87,7 @@ def schedule_time_zone(bench: Bench) -> str:
         FlexibleTimeWindow={"Mode": "OFF"},
         Target={"Arn": arn, "RoleArn": ROLE, "Input": "fired"},
     )
-    wait_for(lambda: bench.taken(told), "the schedule fired", 30)
+    wait_for(lambda: bench.taken(told), "the schedule fired", 180)
     return "read as UTC"
 
 

@@ -45,7 +45,7 @@ def test_it_prints_addresses_and_accounts_and_leaves_nothing(
         assert answer.status == 200
     assert Path(log[1]).exists()
     running.send_signal(number)
-    rest, _ = running.communicate(timeout=30)
+    rest, _ = running.communicate(timeout=120)
     assert "nothing is left" in rest
     assert running.returncode == 0
     assert not Path(log[1]).parent.exists()

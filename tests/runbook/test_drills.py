@@ -45,7 +45,7 @@ def set_aside(fund: Fund, employer: Employer) -> str:
     """An upload whose message failed five times."""
     with fund.impatient("UploadsQueue"), broken(fund, "receive_declaration", TASRIH_BOOK_TABLE="gone"):
         upload = employer.send(das(employer.number))
-        wait_for(lambda: fund.waiting_in("UploadsFailedQueue") == 2, "it is set aside", 60, hint=fund.logs)
+        wait_for(lambda: fund.waiting_in("UploadsFailedQueue") == 2, "it is set aside", 180, hint=fund.logs)
     return upload
 
 
@@ -86,7 +86,7 @@ def test_what_was_not_delivered_is_found_by_the_sweep(fund: Fund, play: Play) ->
     employer = fund.employer()
     with stopped(fund, "queue_letters"):
         upload = employer.send(das(employer.number))
-        wait_for(lambda: employer.view(upload)["state"] == "in_force", "a verdict", 60, hint=fund.logs)
+        wait_for(lambda: employer.view(upload)["state"] == "in_force", "a verdict", 180, hint=fund.logs)
         fund.put("UndeliveredQueue", '{"DDBStreamBatchInfo": "of the stream"}')
         assert "DDBStreamBatchInfo" in play.see()
         with fund.later("sweep", minutes=11):
@@ -127,7 +127,7 @@ def test_an_upload_without_a_verdict_is_read_again(fund: Fund, play: Play) -> No
     employer = fund.employer()
     with stopped(fund, "receive_declaration"):
         upload = employer.send(das(employer.number))
-        wait_for(lambda: fund.waiting_in("UploadsQueue"), "its event came", 30)
+        wait_for(lambda: fund.waiting_in("UploadsQueue"), "its event came", 180)
         fund.stack.client("sqs").purge_queue(QueueUrl=fund.stack.outputs["UploadsQueue"])
     assert upload in play.see()
     assert play.know(UPLOAD=upload) == "None\n"
@@ -163,7 +163,7 @@ def test_intake_that_is_stopped_loses_nothing(fund: Fund, play: Play) -> None:
     employer = fund.employer()
     play.do()
     upload = employer.send(das(employer.number))
-    wait_for(lambda: fund.waiting_in("UploadsQueue") == 2, "both files came", 30)
+    wait_for(lambda: fund.waiting_in("UploadsQueue") == 2, "both files came", 180)
     assert play.know() == "2\n"
     assert employer.view(upload)["state"] in OPEN
     play.do(GO="")
@@ -189,7 +189,7 @@ def refused_by_mail(fund: Fund, employer: Employer, play: Play) -> str:
     try:
         upload = employer.send(das(employer.number))
         assert fund.verdict(employer, upload)["state"] == "in_force", "the receipt does not wait for the mail"
-        wait_for(lambda: fund.waiting_in("LettersFailedQueue"), "the letter is set aside", 90, hint=fund.logs)
+        wait_for(lambda: fund.waiting_in("LettersFailedQueue"), "the letter is set aside", 180, hint=fund.logs)
         with fund.later("sweep", days=1):
             assert fund.stack.tick("sweep")["letters"] >= 1, "it is tried again as long as it is owed"
         assert int(play.see().split()[0]) >= 1
@@ -202,8 +202,8 @@ def test_receipts_wait_for_a_disabled_key(fund: Fund, play: Play) -> None:
     employer = fund.employer()
     fund.stack.client("kms").disable_key(KeyId=fund.stack.outputs["SigningKey"])
     upload = employer.send(das(employer.number))
-    wait_for(lambda: employer.view(upload)["state"] == "in_force", "a verdict", 60, hint=fund.logs)
-    wait_for(lambda: "DisabledException" in fund.stack.logs("send_letter"), "signing failed", 60, hint=fund.logs)
+    wait_for(lambda: employer.view(upload)["state"] == "in_force", "a verdict", 180, hint=fund.logs)
+    wait_for(lambda: "DisabledException" in fund.stack.logs("send_letter"), "signing failed", 180, hint=fund.logs)
     assert employer.view(upload)["receipt"]["pdf_ready"] is False
     assert play.see() == "Disabled\n"
     with fund.later("sweep", minutes=11):

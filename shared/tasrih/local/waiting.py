@@ -14,7 +14,7 @@ class NeverHappened(AssertionError):
 
 
 def wait_for(
-    look: Callable[[], T | None], what: str, seconds: float = 30.0, every: float = 0.05, hint: Callable[[], str] = str
+    look: Callable[[], T | None], what: str, seconds: float = 60.0, every: float = 0.05, hint: Callable[[], str] = str
 ) -> T:
     """The first truthy answer of `look`. Raises NeverHappened with `what` and, if given, a hint (say, last logs)."""
     deadline = time.monotonic() + seconds
