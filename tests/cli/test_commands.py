@@ -40,6 +40,7 @@ COMMANDS = [
     "looks",
     "person",
     "verify",
+    "law",
     "register",
     "local",
     "demo",

@@ -29,6 +29,7 @@ ARTICLE = re.compile(
     r"unknown|(law|ordinance|(legislative |executive |presidential )?decree) \d\d-\d+"
     r"(, article \d+|, articles \d+ (to|and) \d+)?"
 )
+GAZETTE = re.compile(r"JO \d+(, p\. \d+)?")
 UNITS = {"days", "years", "workers", "centimes", "per_cent"}
 SHARES = {"employer", "worker", "social_works"}
 BRANCHES = {"social_insurance", "work_accidents", "retirement", "unemployment", "early_retirement", "social_housing"}
@@ -52,6 +53,8 @@ def faults(tables: dict[str, dict[str, Any]], version_day: date) -> list[str]:
     for name, table in tables["schemes"].items():
         found += [f"{name}: {fault}" for fault in _scheme_faults(table["values"], set(tables["surcharges"]))]
     found += [f"days_off: {fault}" for fault in _announced_faults(tables["days_off"], version_day)]
+    for name, table in tables["not_found"].items():
+        found += [f"{name}: {fault}" for fault in _not_found_faults(table, version_day)]
     for name, choice in tables["choices"].items():
         found += [f"{name}: {fault}" for fault in _choice_faults(choice, version_day)]
     return found
@@ -99,23 +102,31 @@ def _publication_faults(block: dict[str, Any], version_day: date) -> list[str]:
         found.append("published after the data was written")
     if published and signed and signed > published:
         found.append("published before it was signed")
-    if "gazette" in block and not published:
-        found.append("a gazette without its day")
+    if "gazette" in block and not (published and GAZETTE.fullmatch(block["gazette"])):
+        found.append("a gazette without its number and day")
     return found
 
 
+def _not_found_faults(table: dict[str, Any], version_day: date) -> list[str]:
+    found = [] if len(table["meaning"]) > 10 and set(table) == {"meaning", "read_on"} else ["no meaning"]
+    return found + _read_faults(table, version_day)
+
+
 def _basis_faults(block: dict[str, Any], version_day: date) -> list[str]:
-    found = []
+    found = _read_faults(block, version_day)
     if len(block.get("source", "").strip()) < 5 or block["source"].strip().lower() in {"unknown", "todo", "tbd"}:
         found.append("no source")
     if block.get("confidence") not in {"firm", "provisional"}:
         found.append(f"confidence {block.get('confidence')!r}")
     if re.search("recalled|one weak|vendor$", block.get("source", "").lower()) and block.get("confidence") == "firm":
         found.append("firm on a weak source")
-    read_on = block.get("read_on")
-    if not isinstance(read_on, date) or read_on in PLACEHOLDERS or not date(2024, 1, 1) <= read_on <= version_day:
-        found.append(f"read_on {read_on}")
     return found
+
+
+def _read_faults(block: dict[str, Any], version_day: date) -> list[str]:
+    read_on = block.get("read_on")
+    read = isinstance(read_on, date) and read_on not in PLACEHOLDERS and date(2024, 1, 1) <= read_on <= version_day
+    return [] if read else [f"read_on {read_on}"]
 
 
 def _rate_faults(rates: Any) -> list[str]:

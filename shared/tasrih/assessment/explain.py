@@ -8,14 +8,13 @@ from itertools import zip_longest
 from tasrih import law
 from tasrih.messages import sentence
 from tasrih.vocabulary.dues import Due, Dues
-from tasrih.vocabulary.money import dinars
+from tasrih.vocabulary.money import dinars, per_cent
 
 _ARTICLE = re.compile(
     r"(?P<text>[a-z]+(?: [a-z]+)*) (?P<number>\d\d-\d+)"
     r"(?:, articles? (?P<first>\d+)(?: (?P<joint>to|and) (?P<last>\d+))?)?",
     re.ASCII,
 )
-_NO_BREAK = "\u00a0"
 
 
 def explain(due: Due, language: str, rounding: str | None = None) -> str:
@@ -33,7 +32,7 @@ def explain(due: Due, language: str, rounding: str | None = None) -> str:
         branch=sentence("dues", f"branch_{due.branch}", language),
         share=sentence("dues", f"share_{due.share}", language),
         base=dinars(due.base_centimes),
-        rate=f"{due.rate}".replace(".", ",") + f"{_NO_BREAK}%",
+        rate=per_cent(due.rate),
         amount=dinars(due.amount_centimes),
         article=article_name(due.article, language),
         day=due.valid_from.isoformat(),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tasrih import __version__
 from tasrih.cli.options import CODE_PAGES, EVENTS, certifying, code_page, command, signing_in
 from tasrih.cli.people import people
+from tasrih.cli.reference import reference
 
 if TYPE_CHECKING:
     from tasrih.cli.options import Commands
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         _register,
         _local,
         _demo,
-        _documents,
+        reference,
     ):
         add(commands)
     return parser
@@ -228,20 +229,3 @@ def _run_demo(options: argparse.Namespace) -> int:
     from tasrih.cli.demo import run
 
     return run(options)
-
-
-def _documents(commands: Commands) -> None:
-    abouts = {
-        "openapi": "Print the API's OpenAPI document.",
-        "rules": "Print the rule book as JSON: every finding, what it reads, what it rests on, in three languages.",
-        "layouts": "Print the layouts of files and their limits as JSON.",
-    }
-    for name, about in abouts.items():
-        commands.add_parser(name, help=about, description=about).set_defaults(run=_run_document, document=name)
-
-
-def _run_document(options: argparse.Namespace) -> int:
-    from tasrih.cli.documents import DOCUMENTS
-
-    print(DOCUMENTS[options.document]())
-    return 0

@@ -9,7 +9,7 @@ from typing import Any
 from tasrih.assessment import explain, held_sentences
 from tasrih.messages import sentence
 from tasrih.vocabulary.dues import Due, Dues, HeldBase
-from tasrih.vocabulary.money import dinars
+from tasrih.vocabulary.money import dinars, per_cent
 
 
 def dues_text(dues: Dues, language: str, explained: bool) -> Iterator[str]:
@@ -75,8 +75,9 @@ def _held_base(held: HeldBase, language: str) -> str:
     told = {"code": held.code, "period": held.period, "base": dinars(held.base_centimes)}
     if held.indicative_centimes is None:
         return sentence("dues", "held_base", language, **told)
-    rate = f"{held.total_rate}".replace(".", ",") + "\u00a0%"
-    return sentence("dues", "indication", language, **told, rate=rate, amount=dinars(held.indicative_centimes))
+    assert held.total_rate is not None
+    rate, amount = per_cent(held.total_rate), dinars(held.indicative_centimes)
+    return sentence("dues", "indication", language, **told, rate=rate, amount=amount)
 
 
 def _held_document(held: HeldBase) -> dict[str, Any]:

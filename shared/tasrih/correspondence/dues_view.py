@@ -8,7 +8,7 @@ from tasrih.assessment.explain import article_name
 from tasrih.correspondence.facts import Facts, day
 from tasrih.correspondence.words import Pair, known, pair, printable
 from tasrih.messages import sentence, table
-from tasrih.vocabulary.money import dinars
+from tasrih.vocabulary.money import dinars, per_cent
 from tasrih.vocabulary.period import Period
 
 _SHARES = ("employer", "worker", "social_works")
@@ -72,15 +72,11 @@ def _blocks(lines: list[Facts]) -> list[dict[str, Any]]:
     ]
 
 
-def _rate(rate: str) -> str:
-    return rate.replace(".", ",") + "\u00a0%"
-
-
 def _due_cells(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "branch": known(f"branch_{row['branch']}", row["branch"]),
         "share": known(f"share_{row['share']}", row["share"]),
-        "rate": _rate(row["rate"]),
+        "rate": per_cent(row["rate"]),
         "amount": dinars(row["amount_centimes"]),
     }
 
@@ -124,7 +120,7 @@ def _held_base(base: Facts) -> Pair:
     told = {"code": base["code"], "period": base["period"], "base": dinars(base["base_centimes"])}
     if base["indicative_centimes"] is None:
         return pair("held_base", "dues", **told)
-    rate, amount = _rate(base["total_rate"]), dinars(base["indicative_centimes"])
+    rate, amount = per_cent(base["total_rate"]), dinars(base["indicative_centimes"])
     return pair("indication", "dues", **told, rate=rate, amount=amount)
 
 

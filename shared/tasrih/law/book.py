@@ -55,6 +55,8 @@ class LawBook:
     scheme_windows: Mapping[str, Series[Scheme]]
     """An extension is a later one of the same name."""
     calendar: Calendar
+    not_found: Mapping[str, date]
+    """What no source tells -> day of the last search."""
     choices: Mapping[str, Choice]
 
     @property
@@ -93,19 +95,14 @@ class LawBook:
         of_year = not (period.month or period.quarter)
         if of_year not in DEADLINES[what]:
             raise ValueError(f"no deadline {what!r} of {period}")
-        after = period.last_day + timedelta(days=1)
-        if what == "payment" and of_year:
-            due = self.choice("difference_due")
-            if due.value != "with_das":
-                raise LawNotKnown(what, after)
-            das = self.deadline("das", period)
-            return replace(das, what=what, confidence=weakest((das.confidence, due.confidence)))
-        days, dated = held(self.deadline_days[what], what, after)
+        if of_year and what == "payment":
+            return self._difference_due(period)
+        days, dated = held(self.deadline_days[what], what, period.last_day + timedelta(days=1))
         nominal, confidences = period.last_day + timedelta(days=days), [dated.basis.confidence]
-        if what == "das":
-            confidences.append(self.choice("das_deadline").confidence)
-            if self.choice("das_deadline").value == "31_january":
-                nominal = date(period.year + 1, 1, 31)
+        if of_year:
+            counted = self.choice("das_deadline")
+            nominal = date(period.year + 1, 1, 31) if counted.value == "31_january" else nominal
+            confidences.append(counted.confidence)
         day = nominal
         if self.choice("deadline_on_day_off").value == "next_working_day":
             day = self.next_working_day(nominal)
@@ -113,6 +110,13 @@ class LawBook:
             confidences += [off.confidence for off in passed if off]
         basis = dated.basis
         return Deadline(what, day, nominal, basis.article, basis.source, dated.valid_from, weakest(confidences))
+
+    def _difference_due(self, period: Period) -> Deadline:
+        due = self.choice("difference_due")
+        if due.value != "with_das":
+            raise LawNotKnown("payment", period.last_day + timedelta(days=1))
+        das = self.deadline("das", period)
+        return replace(das, what="payment", confidence=weakest((das.confidence, due.confidence)))
 
     def surcharge(self, name: str, day: date) -> Surcharge:
         """`day` is the first day of lateness. Raises LawNotKnown."""

@@ -25,6 +25,7 @@ FILES = (
     "days_off",
     "deadlines",
     "minimum_wage",
+    "not_found",
     "schemes",
     "surcharges",
     "terms",
@@ -63,6 +64,7 @@ def read(files: Mapping[str, str], version: str) -> LawBook:
         contents={name: _series(table, _items) for name, table in tables["contents"].items()},
         scheme_windows={name: _series(table, _scheme(name)) for name, table in tables["schemes"].items()},
         calendar=_calendar(tables["days_off"]),
+        not_found={name: _day(table["read_on"]) for name, table in tables["not_found"].items()},
         choices={name: _choice(name, table) for name, table in tables["choices"].items()},
     )
 

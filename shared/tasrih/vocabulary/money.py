@@ -1,5 +1,6 @@
 """Money is integer centimes, everywhere."""
 
+from decimal import Decimal
 from typing import NewType
 
 Centimes = NewType("Centimes", int)
@@ -11,3 +12,8 @@ def dinars(amount: int) -> str:
     sign = "-" if amount < 0 else ""
     whole, cents = divmod(abs(amount), 100)
     return f"{sign}{whole:,}".replace(",", "\u00a0") + f",{cents:02d}"
+
+
+def per_cent(rate: Decimal | str) -> str:
+    """11.50 -> "11,50 %"."""
+    return f"{rate}".replace(".", ",") + "\u00a0%"
