@@ -147,8 +147,9 @@ def misread_name(cells: Cells, against: Against) -> Mask | None:
 
 def letters_lost(cells: Cells, _against: Against) -> Mask | None:
     """A question mark in a name: what programs write for a letter that their code page does not have."""
-    marks = cells.matrix == ord("?")
-    return cells.only(cells.cells_with(marks), TEXTS) if np.count_nonzero(marks) else None
+    if b"?" not in cells.matrix.tobytes():  # a third of the time that comparing takes
+        return None
+    return cells.only(cells.cells_with(cells.matrix == ord("?")), TEXTS)
 
 
 def birth_unreadable(cells: Cells, _against: Against) -> Mask:

@@ -50,19 +50,23 @@ class Settled:
     odd: Bools
 
 
-def gather(buffer: Bytes, starts: Ints, lengths: Ints) -> Cells:
-    """`buffer` must be padded by MAX_CELL_BYTES at its end. Whole words are taken: byte by byte costs three times."""
-    width = min(max(1, int(lengths.max(initial=0))) + 7 & ~7, MAX_CELL_BYTES)
+def gather(buffer: Bytes, starts: Ints, lengths: Ints, padded: bool = True) -> Cells:
+    """`buffer` must be longer by MAX_CELL_BYTES than its cells. Whole words are taken: byte by byte costs three times.
+    `padded`: whether a cell may begin or end with a blank."""
+    longest = int(lengths.max(initial=0))
+    width = min(max(1, longest) + 7 & ~7, MAX_CELL_BYTES)
     windows = np.ndarray((len(buffer) - width + 1,), dtype=f"V{width}", buffer=buffer, strides=(1,))
     words = windows[starts].view(np.uint64).reshape(len(starts), width // 8)
     sizes = np.minimum(lengths, width)
     inside, blanks = _borders(width)
-    words &= inside.take(sizes, axis=0)
-    words |= blanks.take(sizes, axis=0)
+    one = longest <= width and int(lengths.min(initial=longest)) == longest  # most columns: all cells of one length
+    words &= inside[longest] if one else inside.take(sizes, axis=0)
+    words |= blanks[longest] if one else blanks.take(sizes, axis=0)
     matrix = words.view(np.uint8)
-    last = buffer.take(starts + np.maximum(sizes - 1, 0))
-    if ((sizes > 0) & ((matrix[:, 0] == _BLANK) | (last == _BLANK))).any():
-        return _trimmed(matrix)
+    if padded:
+        last = buffer.take(starts + np.maximum(sizes - 1, 0))
+        if ((sizes > 0) & ((matrix[:, 0] == _BLANK) | (last == _BLANK))).any():
+            return _trimmed(matrix)
     return Cells(matrix, sizes.astype(np.int16))
 
 

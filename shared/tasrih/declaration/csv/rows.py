@@ -18,7 +18,7 @@ MAX_RECORD_LINES = 20
 """Text lines that one quoted record may run over; beyond it the quote was never closed."""
 INNER_SIGN = b"\x1f"
 """Stands for the delimiter inside a quoted cell; never from the file, whose control bytes are replaced."""
-_QUOTE = 34
+_QUOTE, _BLANK = 34, 32
 
 Ints = NDArray[np.int64]
 
@@ -46,6 +46,8 @@ class Rows:
     lengths: Ints
     whole: NDArray[np.bool_]
     """False where the row was reported as a whole (too few or too many cells, quotes): its lengths are 0."""
+    padded: bool
+    """Whether some cell may begin or end with a blank."""
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -124,7 +126,7 @@ class Records:
         if not piece.flat and b'"' in piece.buffer:
             quoted = ((array[starts] == _QUOTE) & (lengths > 1)).astype(np.int64)
             starts, lengths = starts + quoted, lengths - 2 * quoted
-        return Rows(array, numbers, starts, lengths, whole)
+        return Rows(array, numbers, starts, lengths, whole, _padded(array, ord(self.delimiter)))
 
     def _ragged(self, signs: Ints, ends: Ints, first: Ints, counts: Ints) -> NDArray[np.bool_]:
         """True where the row has its cells; more of them are tolerated when all of those are empty."""
@@ -182,6 +184,15 @@ def _structural(array: NDArray[np.uint8], sign: int, flat: bool) -> Ints:
     if not len(quotes):
         return signs
     return np.asarray(signs[(np.searchsorted(quotes, signs) & 1) == 0])
+
+
+def _padded(array: NDArray[np.uint8], sign: int) -> bool:
+    """Whether a blank stands beside an end of a cell: asked once of a piece, not of every cell. Pieces end with a line
+    feed, so what stands before the first sign is an end too."""
+    ends = np.zeros(256, dtype=np.bool_)
+    ends[[sign, _QUOTE, 10]] = True
+    blanks = np.flatnonzero(array == _BLANK)
+    return bool((ends[array[blanks - 1]] | ends[array[blanks + 1]]).any())
 
 
 def _cells(

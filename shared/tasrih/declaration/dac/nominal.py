@@ -110,7 +110,7 @@ class _Reading:
     def _block(self, rows: Rows, padded: Bytes, part: slice) -> Workers:
         lines, whole = rows.numbers[part], rows.whole[part]
         cells = {
-            heading.column: gather(padded, rows.starts[part, place], rows.lengths[part, place])
+            heading.column: gather(padded, rows.starts[part, place], rows.lengths[part, place], rows.padded)
             for place, heading in enumerate(self.opening.headings)
             if heading.column
         }

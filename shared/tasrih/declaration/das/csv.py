@@ -152,7 +152,7 @@ class _Reading:
         matrix = np.full((len(numbers), WIDE.width), 32, dtype=np.uint8)
         block = Block(WIDE, matrix, numbers)
         for place, heading in self._placed():
-            cells = gather(padded, rows.starts[part, place], rows.lengths[part, place])
+            cells = gather(padded, rows.starts[part, place], rows.lengths[part, place], rows.padded)
             if heading.column in _NAMES:
                 self.pages.note_all(cells.matrix)
             if heading.column in COMMON:
