@@ -1,22 +1,43 @@
-"""Dues: amounts that carry their reasons."""
+"""Dues, and what lateness adds to them: amounts that carry their reasons."""
 
 from tasrih.assessment.coded import CODED_HELD_REASONS, assess_lines, assumed_code
+from tasrih.assessment.contributor import ContributorClass, contributor_class
 from tasrih.assessment.dac import DAC_HELD_REASONS, assess_dac, compare_with_dues, still_to_pay
 from tasrih.assessment.dues import HELD_REASONS, assess_das, totals_by_branch, totals_by_share
 from tasrih.assessment.explain import article_name, explain, held_sentences
+from tasrih.assessment.extension import Extension, LastDay, extensions_for, last_day
+from tasrih.assessment.late import Refused, late_declaration, late_payment
+from tasrih.assessment.months import months_late
+from tasrih.assessment.proposal import SURCHARGE_HELD_REASONS, Proposal, SurchargeLine
+from tasrih.assessment.provisional import period_before, provisional
 
 __all__ = [
     "CODED_HELD_REASONS",
     "DAC_HELD_REASONS",
     "HELD_REASONS",
+    "SURCHARGE_HELD_REASONS",
+    "ContributorClass",
+    "Extension",
+    "LastDay",
+    "Proposal",
+    "Refused",
+    "SurchargeLine",
     "article_name",
     "assess_dac",
     "assess_das",
     "assess_lines",
     "assumed_code",
     "compare_with_dues",
+    "contributor_class",
     "explain",
+    "extensions_for",
     "held_sentences",
+    "last_day",
+    "late_declaration",
+    "late_payment",
+    "months_late",
+    "period_before",
+    "provisional",
     "still_to_pay",
     "totals_by_branch",
     "totals_by_share",
