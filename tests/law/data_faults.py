@@ -24,6 +24,7 @@ FIGURES = {
     "weekend": {"weekdays"},
 }
 """File -> what a block says beside what it rests on."""
+NUMBERS = ("affiliation", "deadlines", "minimum_wage", "surcharges", "terms")
 KNOWN_TO = {"day", "publication", "signature", "year", "at_least", "recalled"}
 ARTICLE = re.compile(
     r"unknown|(law|ordinance|(legislative |executive |presidential )?decree) \d\d-\d+"
@@ -47,7 +48,7 @@ def faults(tables: dict[str, dict[str, Any]], version_day: date) -> list[str]:
             found += [f"{name}: {fault}" for fault in _rate_faults(block.get("rates", "unknown"))]
         if "total" in table:
             found += [f"{name} total: {fault}" for fault in _total_faults(table, version_day)]
-    numbers = [pair for file in ("surcharges", "terms", "deadlines", "affiliation") for pair in tables[file].items()]
+    numbers = [pair for file in NUMBERS for pair in tables[file].items()]
     for name, table in numbers:
         found += [f"{name}: {fault}" for block in table["values"] for fault in _figure_faults(block)]
     for name, table in tables["schemes"].items():
@@ -153,13 +154,16 @@ def _total_faults(table: dict[str, Any], version_day: date) -> list[str]:
 
 
 def _figure_faults(block: dict[str, Any]) -> list[str]:
+    (figure,) = (block[key] for key in ("rate", "days", "dinars", "value") if key in block)
+    if figure == "unknown":
+        return []
     if "rate" in block:
-        return _per_cent_faults(block["rate"])
-    amount = block.get("days", block.get("value"))
-    if isinstance(amount, dict):
-        if amount.get("unit") not in UNITS:
-            return [f"unit {amount.get('unit')!r}"]
-        amount = amount.get("amount")
+        return _per_cent_faults(figure)
+    amount = figure
+    if isinstance(figure, dict):
+        if figure.get("unit") not in UNITS:
+            return [f"unit {figure.get('unit')!r}"]
+        amount = figure.get("amount")
     return [] if type(amount) is int and amount > 0 else [f"amount {amount!r}"]
 
 

@@ -71,6 +71,7 @@ PLANTED: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "source": (lambda t: _values(t)[0].update(source=" "), "no source"),
     "source missing": (lambda t: _values(t)[0].pop("source"), "keys"),
     "affiliation": (lambda t: _values(t, "affiliation", "AFFILIATION")[0].update(days=0), "amount 0"),
+    "wage": (lambda t: _values(t, "minimum_wage", "SNMG")[0].update(dinars=-1), "amount -1"),
     "placeholder": (lambda t: t["minimum_wage"]["SNMG"]["values"][0].update({"from": date(1970, 1, 1)}), "placeholder"),
     "far future": (lambda t: _values(t)[1].update({"from": date(9999, 12, 31)}), "placeholder"),
     "read_on": (lambda t: _values(t)[0].update(read_on=date(2000, 1, 1)), "read_on"),
@@ -128,6 +129,22 @@ PLANTED: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "total unknown": (lambda t: t["contributions"]["R06"]["total"].update(rate="unknown"), "does not agree"),
     "total known": (lambda t: t["contributions"]["R08"]["total"].update(rate=Decimal("19.50")), "does not agree"),
 }
+
+
+@pytest.mark.parametrize(
+    ("file", "written", "wrong"),
+    [
+        ("choices", 'value = "kept"', 'value = "moved"'),
+        ("choices", "value = 90", "value = 900"),
+        ("surcharges", "rate = 15.00", "rate = 15"),
+        ("deadlines", "from = 2020-01-01", 'from = "2020-01-01"'),
+    ],
+)
+def test_the_loader_takes_nothing_that_is_not_of_the_form(file: str, written: str, wrong: str) -> None:
+    texts = loader.texts()
+    assert written in texts[file]
+    with pytest.raises(ValueError, match=r"none of the values|not a rate|not a day"):
+        loader.read({**texts, file: texts[file].replace(written, wrong)}, "planted")
 
 
 def test_what_is_planted_below_has_no_other_fault() -> None:

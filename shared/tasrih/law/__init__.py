@@ -50,7 +50,7 @@ __all__ = [
     "rates",
 ]
 
-LAW_VERSION = "2026-11-25.b30c2ac3"
+LAW_VERSION = "2026-11-25.1022641c"
 """Day of the last change to `data/`, and the digest of its files: a test refuses data that changed without it."""
 
 

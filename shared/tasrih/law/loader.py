@@ -176,9 +176,9 @@ def _choice(name: str, table: Table) -> Choice:
     may_be = table["may_be"]
     if isinstance(may_be, Mapping):
         may_be = range(may_be["least"], may_be["most"] + 1)
-    allowed = tuple(str(each) for each in may_be)
-    choice = Choice(name, "", allowed, table["reason"], table["source"], table["confidence"])
-    return choice.being(str(table["value"]))
+    allowed, value = tuple(str(each) for each in may_be), str(table["value"])
+    choice = Choice(name, value, allowed, table["reason"], table["source"], table["confidence"])
+    return choice.being(value)
 
 
 def _day(value: object) -> date:

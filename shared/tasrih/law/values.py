@@ -200,10 +200,13 @@ class Choice:
         return int(self.value)
 
     def being(self, value: str) -> Choice:
-        """Decided otherwise. Raises ValueError."""
+        """Decided otherwise: the sources speak for the value of the data, of another nothing is firm.
+
+        Raises ValueError for a value that it may not have.
+        """
         if value not in self.may_be:
             raise ValueError(f"{self.name}: {value!r} is none of the values it may have")
-        return replace(self, value=value)
+        return replace(self, value=value, confidence=self.confidence if value == self.value else PROVISIONAL)
 
 
 def at(series: Series[T], day: date) -> Dated[T] | None:
