@@ -116,6 +116,12 @@ def test_a_line_of_arabic_begins_on_the_right_and_its_figures_are_isolated(capsy
     assert whole.count(ISOLATE) == whole.count(POP) > 100
 
 
+def test_a_narrow_screen_breaks_no_word(capsys: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasrih.cli.law.PIPED_WIDTH", 80)
+    text = told(capsys, "--on", "2026-11-01", "--lang", "fr")
+    assert "professionnelles," in text
+
+
 @pytest.mark.parametrize("arguments", [["--on", "31/01/2026"], ["--on", "2026-02-30"], ["--known-on", "today"]])
 def test_what_is_no_day_ends_with_two(arguments: list[str], capsys: Told) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -27,6 +27,8 @@ VALUE_COLUMNS = ("column_what", "column_value", "column_from", "column_basis", "
 UNKNOWN_COLUMNS = ("column_what", "column_known")
 CHOICE_COLUMNS = ("column_what", "column_value", "column_reason")
 PIPED_WIDTH = 160
+LONGEST_WORD = 18
+"""Of the names of branches: a narrow screen breaks none of them."""
 RIGHT_TO_LEFT = "\u200f"
 
 
@@ -63,7 +65,8 @@ def _print(console: Console, subject: str, columns: tuple[str, ...], rows: list[
     title = Text(sentence("law", f"subject_{subject}", language), "bold")
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(Text(sentence("law", column, language)), overflow="fold")
+        least = LONGEST_WORD if column == "column_value" else None
+        table.add_column(Text(sentence("law", column, language)), overflow="fold", min_width=least)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
