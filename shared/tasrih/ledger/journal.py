@@ -20,6 +20,11 @@ class Leg:
     article: str = ""
     valid_from: str = ""
     confidence: str = ""
+    months: int = 0
+    """Of a surcharge that grows with time: how many months it counts."""
+    lot: str = ""
+    """Whose money the leg moves: the lot that an entry opened ("payment:…"). "" where it moves none. Within an entry
+    the legs of one lot add up to zero."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +34,35 @@ class Entry(Record):
     KIND: ClassVar[str] = "entry"
     employer: str
     upload: str
+    """What caused it: an upload, or the identity of a payment, the number of a decision."""
     reason: str
-    """"dues", "reversal" or "withdrawal"."""
+    """"dues", "reversal", "withdrawal", … (README.md lists them)."""
     period: str
+    """"" where it speaks of none in particular. Of a payment: the period that it is meant for."""
     value_date: str
-    """ISO date it counts from: the arrival, Africa/Algiers."""
+    """ISO date it counts from: the arrival, the bank's value date, the cashier's day; Africa/Algiers."""
     legs: tuple[Leg, ...]
     corrects: str = ""
     """Sort key of the entry that this one reverses."""
     law_version: str = ""
+    part: str = ""
+    """Tells apart entries of one cause and reason: what made them follow from it."""
+    opens: str = ""
+    """The lot of money, or of relief, that begins with it."""
+    about: str = ""
+    """Of a clearing: the upload of the annual declaration that it settles."""
+    held: tuple[str, ...] = ()
+    """Stretch and code of each base that was declared and not computed ("2025-Q1 R06", "2025-Q2 —")."""
+    officer: str = ""
+    second: str = ""
+    """The other person that a waiver or a write-off needs."""
+    why: str = ""
+    source: str = ""
+    """The document that an imported entry or a decision rests on."""
+    decided_on: str = ""
+    """ISO date of the decision, where it is not that of the value."""
 
     @property
     def key(self) -> Key:
-        return Key(f"LEDGER#{self.employer}", f"ENTRY#{self.value_date}#{self.upload}#{self.reason}")
+        part = f"#{self.part}" if self.part else ""
+        return Key(f"LEDGER#{self.employer}", f"ENTRY#{self.value_date}#{self.upload}#{self.reason}{part}")

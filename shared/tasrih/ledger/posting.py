@@ -25,6 +25,10 @@ class NothingToPost(Exception):
     """Held dues, or dues without any line: they have no entry."""
 
 
+class OpenedALot(Exception):
+    """What such an entry brought may lie anywhere by now: `taken_back` finds it, a plain reversal does not."""
+
+
 class DoublePosting(Exception):
     """An upload was posted twice, or an entry was reversed twice, or a reversal has nothing that it reverses."""
 
@@ -46,7 +50,7 @@ def dues_entry(employer: str, upload: str, period: str, value_date: date, dues: 
             upload=upload,
             reason=DUES,
             period=period,
-            value_date=_iso(value_date),
+            value_date=iso(value_date),
             legs=(debit, *credits),
             law_version=dues.law_version,
         )
@@ -55,7 +59,10 @@ def dues_entry(employer: str, upload: str, period: str, value_date: date, dues: 
 
 def reversal(entry: Entry, upload: str, value_date: date, reason: str = REVERSAL) -> Entry:
     """The entry that takes another back, leg by leg. `upload` is the one that causes it: the later filing, or the
-    withdrawn one itself. Raises Unbalanced when the entry to reverse does not add up to zero."""
+    withdrawn one itself. Raises Unbalanced when the entry to reverse does not add up to zero, OpenedALot for one whose
+    money may have moved since."""
+    if entry.opens:
+        raise OpenedALot(entry.key.sort)
     legs = tuple(replace(leg, amount_centimes=-leg.amount_centimes) for leg in entry.legs)
     return check_balanced(
         replace(
@@ -63,7 +70,7 @@ def reversal(entry: Entry, upload: str, value_date: date, reason: str = REVERSAL
             revision=0,
             upload=upload,
             reason=reason,
-            value_date=_iso(value_date),
+            value_date=iso(value_date),
             legs=legs,
             corrects=entry.key.sort,
         )
@@ -89,7 +96,7 @@ def check_posted_once(entries: Iterable[Entry]) -> None:
     """Over all entries of one employer, in any order. Raises DoublePosting."""
     kept = list(entries)
     keys = [entry.key.sort for entry in kept]
-    postings = [(entry.upload, entry.reason, entry.corrects) for entry in kept]
+    postings = [(entry.upload, entry.reason, entry.part, entry.corrects) for entry in kept]
     corrected = [entry.corrects for entry in kept if entry.corrects]
     for seen in (keys, postings, corrected):
         if len(set(seen)) != len(seen):
@@ -122,5 +129,6 @@ def _receivable(leg: Leg, period: str | None) -> bool:
     return leg.account == f"{RECEIVABLE}:{period}" if period else leg.account.startswith(f"{RECEIVABLE}:")
 
 
-def _iso(day: date) -> str:
+def iso(day: date) -> str:
+    """Of a moment too: its day."""
     return f"{day:%Y-%m-%d}"
