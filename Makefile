@@ -5,7 +5,7 @@ PIP    := $(BIN)/pip install --quiet --no-deps --require-hashes --disable-pip-ve
 LOCK   := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
           --no-annotate --no-header --no-emit-index-url --quiet
 
-.PHONY: help install demo test check simulate soak bench fuzz audit synth client lock clean
+.PHONY: help install demo test check simulate histories soak bench fuzz audit synth client lock clean
 .DEFAULT_GOAL := help
 
 help: ## what one can do here
@@ -40,6 +40,9 @@ check: .venv/everything ## style, types, contracts
 
 simulate: .venv/everything ## faults by the thousand: N=20000 schedules each way, every boundary, PAIRS=5000 pairs
 	@$(BIN)/python -m tests.simulation --schedules $(or $(N),20000) --boundaries --pairs $(or $(PAIRS),5000)
+
+histories: .venv/everything ## 100,000 random histories of payments and corrections: the ledger against a second account (N=, FIRST=)
+	@$(BIN)/python -m tests.histories --histories $(or $(N),100000) --first $(or $(FIRST),0)
 
 soak: .venv/everything ## 600 uploads a minute under faults, then the highest rate of the local cloud: ARGS="--only cloud --seconds 20"
 	@$(BIN)/python -m tests.soak $(ARGS)

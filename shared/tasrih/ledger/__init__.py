@@ -1,9 +1,35 @@
-"""Double entry in integer centimes: append-only, every entry adds up to zero."""
+"""Double entry in integer centimes: append-only, every entry adds up to zero. README.md tells the rules."""
 
+from tasrih.ledger.accounts import Rules, rules
+from tasrih.ledger.allocation import allocate
+from tasrih.ledger.clearing import Compared, das_entry
+from tasrih.ledger.decisions import (
+    Charge,
+    Decision,
+    NotDecided,
+    TooMuch,
+    surcharged,
+    waiver,
+    write_off,
+)
+from tasrih.ledger.holdings import balance_at, credit_at, holdings, settlements
+from tasrih.ledger.items import OpenItem, open_items, refund_proposed, worker_share_open
 from tasrih.ledger.journal import Entry, Leg
+from tasrih.ledger.money import (
+    Payment,
+    brought_over,
+    moved,
+    payment,
+    refund,
+    sent_over,
+    taken_back,
+)
+from tasrih.ledger.opening import Brought, NoSource, is_quiet, opening, past_declaration
+from tasrih.ledger.post import NotCleared, check_cleared, credit_over_declared, over_declared, post
 from tasrih.ledger.posting import (
     DoublePosting,
     NothingToPost,
+    OpenedALot,
     Unbalanced,
     balance,
     check_balanced,
@@ -12,17 +38,58 @@ from tasrih.ledger.posting import (
     reversal,
     standing,
 )
+from tasrih.ledger.provisional import AlreadyOwed, provisional
 
 __all__ = [
+    "AlreadyOwed",
+    "Brought",
+    "Charge",
+    "Compared",
+    "Decision",
     "DoublePosting",
     "Entry",
     "Leg",
+    "NoSource",
+    "NotCleared",
+    "NotDecided",
     "NothingToPost",
+    "OpenItem",
+    "OpenedALot",
+    "Payment",
+    "Rules",
+    "TooMuch",
     "Unbalanced",
+    "allocate",
     "balance",
+    "balance_at",
+    "brought_over",
     "check_balanced",
+    "check_cleared",
     "check_posted_once",
+    "credit_at",
+    "credit_over_declared",
+    "das_entry",
     "dues_entry",
+    "holdings",
+    "is_quiet",
+    "moved",
+    "open_items",
+    "opening",
+    "over_declared",
+    "past_declaration",
+    "payment",
+    "post",
+    "provisional",
+    "refund",
+    "refund_proposed",
     "reversal",
+    "rules",
+    "sent_over",
+    "settlements",
     "standing",
+    "surcharged",
+    "taken_back",
+    "waiver",
+    "worker_share_open",
+    "write_off",
 ]

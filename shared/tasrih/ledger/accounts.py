@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from tasrih.law import LawBook
 from tasrih.vocabulary.period import Period
 
 RECEIVABLE = "receivable"
@@ -13,7 +15,7 @@ SURCHARGE = "surcharge"
 """`surcharge:{period}:{name}`."""
 REPAYABLE = "repayable"
 """`repayable:{lot}`: money of that lot was refunded, and then the payment bounced."""
-DEBTS = (REPAYABLE, RECEIVABLE, SURCHARGE)
+_DEBTS = tuple(f"{kind}:" for kind in (REPAYABLE, RECEIVABLE, SURCHARGE))
 
 CONTRIBUTION = "contribution"
 """`contribution:{code}:{branch}:{share}:{period}`: what the fund earned, the other side of `receivable`."""
@@ -25,7 +27,9 @@ WAIVED, WRITTEN_OFF = "waived", "written_off"
 REFUND = "refund"
 """What went back to the employer."""
 OPENING = "opening"
-"""The other side of imported balances; `opening:{share}` where the division over shares is told."""
+"""`opening:{share}:{period}`: the other side of imported contributions, `untold` where their division over shares is;
+`opening` of surcharges and credit."""
+WORKER, UNTOLD = "worker", "untold"
 CLEARING = "clearing"
 """`clearing:{upload}`: declared by that annual declaration and not compared with the periodic ones yet."""
 TRANSFER = "transfer"
@@ -52,6 +56,12 @@ class Rules:
     """How what was paid of a period's contributions counts for the worker share."""
 
 
+def rules(book: LawBook) -> Rules:
+    """As the law data have it. On the worker share they are silent."""
+    names = ("allocation_order", "allocation_within", "excess", "over_declared")
+    return Rules(**{name: book.choice(name).value for name in names})
+
+
 def receivable(period: str) -> str:
     return f"{RECEIVABLE}:{period}"
 
@@ -65,7 +75,7 @@ def kind_of(account: str) -> str:
 
 
 def is_debt(account: str) -> bool:
-    return kind_of(account) in DEBTS
+    return account.startswith(_DEBTS)
 
 
 def period_of(account: str) -> str:
@@ -89,8 +99,14 @@ def settled_in(rules: Rules) -> Callable[[str], tuple[int, int, int, int, str]]:
         kind = kind_of(account)
         if kind == REPAYABLE:
             return (0, 0, 0, 0, account)
-        period = Period.parse(period_of(account))
-        ends, begins = period.last_day.toordinal(), period.first_day.toordinal()
+        ends, begins = _stretch(period_of(account))
         return (1, sign * ends, -sign * begins, int(kind != first), account)
 
     return key
+
+
+@lru_cache(maxsize=4096)
+def _stretch(written: str) -> tuple[int, int]:
+    """The last day of a period and its first, counted."""
+    period = Period.parse(written)
+    return period.last_day.toordinal(), period.first_day.toordinal()

@@ -10,10 +10,10 @@ from tasrih.ledger.journal import Entry, Leg
 
 
 class Moves:
-    """Holdings, and what has been moved in them."""
+    """Holdings, which are changed, and what has been moved in them."""
 
     def __init__(self, held: Holdings) -> None:
-        self._held = {account: dict(of_lots) for account, of_lots in held.items()}
+        self._held = held
         self._moved: dict[tuple[str, str], int] = {}
 
     def net(self, account: str) -> int:

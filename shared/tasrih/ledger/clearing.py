@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from tasrih.ledger.accounts import CLEARING, CONTRIBUTION, CREDIT, CREDITED, Rules, kind_of, receivable
 from tasrih.ledger.journal import Entry, Leg
@@ -59,9 +60,7 @@ class Compared:
     def taken_off(self) -> Leg:
         """What both declare counts once: as the periodic declarations posted it."""
         amount = self.declared_centimes - self.owed_centimes
-        return replace(
-            self.annual, amount_centimes=amount, base_centimes=min(self.annual.base_centimes, self.periodic_base)
-        )
+        return self.annual.of(amount, min(self.annual.base_centimes, self.periodic_base))
 
 
 def das_entry(employer: str, upload: str, period: str, value_date: date, dues: Dues) -> Entry:
@@ -87,7 +86,8 @@ def compared(annual: Entry, periodic: Iterable[Entry]) -> tuple[Compared, ...]:
     amounts: dict[str, int] = {}
     for leg in (leg for entry in periodic for leg in _contributions(entry)):
         account = in_quarter(leg.account)
-        lines.setdefault(account, replace(leg, account=account, amount_centimes=0, base_centimes=0))
+        if account not in lines:
+            lines[account] = replace(leg, account=account, amount_centimes=0, base_centimes=0)
         bases[account] = bases.get(account, 0) + leg.base_centimes
         amounts[account] = amounts.get(account, 0) - leg.amount_centimes
     return tuple(
@@ -96,6 +96,7 @@ def compared(annual: Entry, periodic: Iterable[Entry]) -> tuple[Compared, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def in_quarter(account: str) -> str:
     """The account of a contribution, its month as the quarter."""
     *names, written = account.split(":")
@@ -119,16 +120,17 @@ def clear(
     amounts[year] = amounts.get(year, 0) + sum(line.owed_centimes for line in lines)
     legs = [Leg(account=account, amount_centimes=amount) for account, amount in amounts.items()]
     legs += [line.taken_off() for line in lines]
-    limit = None if rules.over_declared == CREDITED else granted
-    over = {line: line.over_centimes if limit is None else _least(line, limit) for line in lines}
-    legs += [replace(line.annual, amount_centimes=part, base_centimes=0, lot=lot) for line, part in over.items()]
-    legs.append(Leg(account=CREDIT, amount_centimes=-sum(over.values()), lot=lot))
+    over = [(line.annual, _credited(line, rules, granted)) for line in lines]
+    legs += [leg.of(part, lot=lot) for leg, part in over if part]
+    credit = sum(part for _, part in over)
+    legs.append(Leg(account=CREDIT, amount_centimes=-credit, lot=lot))
     kept = tuple(leg for leg in legs if leg.amount_centimes)
-    return _cleared(annual, cause, kept, lot if any(over.values()) else "") if kept else None
+    return _cleared(annual, cause, kept, lot if credit else "") if kept else None
 
 
-def _least(line: Compared, granted: Mapping[str, int]) -> int:
-    return min(line.over_centimes, granted.get(line.annual.account, 0))
+def _credited(line: Compared, rules: Rules, granted: Mapping[str, int]) -> int:
+    over = line.over_centimes
+    return over if rules.over_declared == CREDITED else min(over, granted.get(line.annual.account, 0))
 
 
 def _cleared(annual: Entry, cause: Cause, legs: tuple[Leg, ...], lot: str) -> Entry:

@@ -1,4 +1,4 @@
-"""What an officer decides: surcharges, provisional assessments, waivers, write-offs.
+"""What an officer decides: surcharges, waivers, write-offs.
 
 Each takes the entries of the employer until now; the same decision again is answered with what it was answered first.
 """
@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasrih.ledger.accounts import (
-    CONTRIBUTION,
     PENALTY,
     SURCHARGE,
     WAIVED,
     WRITTEN_OFF,
     is_debt,
     kind_of,
-    receivable,
     surcharge,
 )
 from tasrih.ledger.holdings import holdings
@@ -25,7 +23,6 @@ from tasrih.ledger.journal import Entry, Leg
 from tasrih.ledger.posting import check_balanced, iso
 
 SURCHARGED = "surcharge"
-PROVISIONAL = "provisional"
 WAIVER, WRITE_OFF = "waiver", "write_off"
 
 
@@ -69,6 +66,20 @@ class Charge:
     valid_from: str = ""
     confidence: str = ""
 
+    def legs(self, debt: str, other: str) -> tuple[Leg, Leg]:
+        """What is owed, and its other side with all reasons."""
+        reasons = Leg(
+            account=other,
+            amount_centimes=-self.amount_centimes,
+            base_centimes=self.base_centimes,
+            rate=self.rate,
+            article=self.article,
+            valid_from=self.valid_from,
+            confidence=self.confidence,
+            months=self.months,
+        )
+        return Leg(account=debt, amount_centimes=self.amount_centimes), reasons
+
 
 def posted(entries: Iterable[Entry], cause: str, reason: str) -> Entry | None:
     """What the cause was answered with when it came before."""
@@ -83,24 +94,9 @@ def surcharged(
     legs = [
         leg
         for charge in charges
-        for leg in _pair(surcharge(period, charge.name), f"{PENALTY}:{period}:{charge.name}", charge)
+        for leg in charge.legs(surcharge(period, charge.name), f"{PENALTY}:{period}:{charge.name}")
     ]
     return known or decided(employer, SURCHARGED, period, legs, decision)
-
-
-def provisional(
-    entries: Iterable[Entry], employer: str, period: str, charges: Sequence[Charge], decision: Decision
-) -> Entry:
-    """Contributions that the fund sets where nothing was declared (law 83-14, article 15), owed until they are: whoever
-    declares the period takes them back. The surcharge on them stays: it is an entry of its own (`surcharged`).
-    Raises NotDecided without an officer, TooMuch without an amount."""
-    known = posted(entries, decision.number, PROVISIONAL)
-    legs = [
-        leg
-        for charge in charges
-        for leg in _pair(receivable(period), f"{CONTRIBUTION}:{PROVISIONAL}:all:{charge.name}:{period}", charge)
-    ]
-    return known or decided(employer, PROVISIONAL, period, legs, decision)
 
 
 def waiver(entries: Sequence[Entry], employer: str, amounts: Mapping[str, int], decision: Decision) -> Entry:
@@ -165,18 +161,3 @@ def decided(
             source=decision.source,
         )
     )
-
-
-def _pair(debt: str, other: str, charge: Charge) -> tuple[Leg, Leg]:
-    """What is owed, and its other side with all reasons."""
-    reasons = Leg(
-        account=other,
-        amount_centimes=-charge.amount_centimes,
-        base_centimes=charge.base_centimes,
-        rate=charge.rate,
-        article=charge.article,
-        valid_from=charge.valid_from,
-        confidence=charge.confidence,
-        months=charge.months,
-    )
-    return Leg(account=debt, amount_centimes=charge.amount_centimes), reasons

@@ -31,11 +31,14 @@ def until(entries: Iterable[Entry], day: date | None) -> Iterator[Entry]:
 
 
 def holdings(entries: Iterable[Entry]) -> Holdings:
-    held: Holdings = {}
+    sums: dict[tuple[str, str], int] = {}
     for entry in entries:
         for leg in entry.legs:
-            lots = held.setdefault(leg.account, {})
-            lots[leg.lot] = lots.get(leg.lot, 0) + leg.amount_centimes
+            place = (leg.account, leg.lot)
+            sums[place] = sums.get(place, 0) + leg.amount_centimes
+    held: Holdings = {}
+    for (account, lot), amount in sums.items():
+        held.setdefault(account, {})[lot] = amount
     return held
 
 
@@ -52,13 +55,13 @@ def lots(entries: Iterable[Entry]) -> dict[str, Lot]:
 def balance_at(entries: Iterable[Entry], day: date | None = None) -> int:
     """What the employer owes in all, in centimes, on a day: debts of every kind less what lies on credit. Negative when
     the fund owes."""
-    legs = (leg for entry in until(entries, day) for leg in entry.legs)
-    return sum(leg.amount_centimes for leg in legs if is_debt(leg.account) or leg.account == CREDIT)
+    held = holdings(until(entries, day))
+    return sum(sum(lots.values()) for account, lots in held.items() if is_debt(account) or account == CREDIT)
 
 
 def credit_at(entries: Iterable[Entry], day: date | None = None) -> int:
     """What of the employer's money settles nothing, in centimes, never negative."""
-    return -sum(leg.amount_centimes for entry in until(entries, day) for leg in entry.legs if leg.account == CREDIT)
+    return -sum(holdings(until(entries, day)).get(CREDIT, {}).values())
 
 
 def settlements(entries: Iterable[Entry], account: str, day: date | None = None) -> tuple[tuple[date, int], ...]:

@@ -26,6 +26,20 @@ class Leg:
     """Whose money the leg moves: the lot that an entry opened ("payment:…"). "" where it moves none. Within an entry
     the legs of one lot add up to zero."""
 
+    def of(self, amount_centimes: int, base_centimes: int = 0, lot: str = "") -> Leg:
+        """The same account and reasons, another amount."""
+        return Leg(
+            account=self.account,
+            amount_centimes=amount_centimes,
+            base_centimes=base_centimes,
+            rate=self.rate,
+            article=self.article,
+            valid_from=self.valid_from,
+            confidence=self.confidence,
+            months=self.months,
+            lot=lot,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Record):

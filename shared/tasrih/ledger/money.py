@@ -8,7 +8,7 @@ from datetime import date
 
 from tasrih.ledger.accounts import CREDIT, MEANS, REFUND, REPAYABLE, TRANSFER, is_debt, period_of
 from tasrih.ledger.decisions import Decision, TooMuch, decided, posted
-from tasrih.ledger.holdings import holdings
+from tasrih.ledger.holdings import holdings, lots
 from tasrih.ledger.journal import Entry, Leg
 from tasrih.ledger.posting import check_balanced, iso
 from tasrih.vocabulary.period import Period
@@ -81,12 +81,17 @@ def taken_back(
 
     A cheque that bounces, a waiver that is withdrawn, a clearing that is made anew. The legs that move no lot are
     reversed as they are. Taken back once: asked again, the first answer. `entries` are all of the employer.
+    Raises TooMuch where nothing is left of it: a waiver of what is owed no longer.
     """
     kept = list(entries)
     known = next((each for each in kept if each.corrects == entry.key.sort), None)
-    own = [replace(leg, amount_centimes=-leg.amount_centimes) for leg in entry.legs if leg.lot != entry.opens]
+    own = [leg.of(-leg.amount_centimes, leg.base_centimes) for leg in entry.legs if not leg.lot]
     legs = [leg for leg in (*own, *_undone(kept, entry.opens)) if leg.amount_centimes]
-    return known or check_balanced(
+    if known:
+        return known
+    if not legs:
+        raise TooMuch(reason)
+    return check_balanced(
         replace(
             entry,
             revision=0,
@@ -107,7 +112,9 @@ def taken_back(
 def _undone(entries: Sequence[Entry], lot: str) -> list[Leg]:
     if not lot:
         return []
-    on = {account: of_lots.get(lot, 0) for account, of_lots in holdings(entries).items()}
+    on: dict[str, int] = {}
+    for leg in (leg for entry in entries for leg in entry.legs if leg.lot == lot):
+        on[leg.account] = on.get(leg.account, 0) + leg.amount_centimes
     refunded = on.pop(REFUND, 0)
     legs = [Leg(account=account, amount_centimes=-amount, lot=lot) for account, amount in sorted(on.items())]
     return [*legs, Leg(account=f"{REPAYABLE}:{lot}", amount_centimes=-refunded, lot=lot)]
@@ -123,8 +130,9 @@ def refund(entries: Sequence[Entry], employer: str, amount_centimes: int, decisi
 def _refunded(entries: Sequence[Entry], amount_centimes: int) -> list[Leg]:
     legs: list[Leg] = []
     left = amount_centimes
-    for lot, amount in sorted(holdings(entries).get(CREDIT, {}).items()):
-        part = min(left, -amount)
+    free, known = holdings(entries).get(CREDIT, {}), lots(entries)
+    for lot in sorted(free, key=lambda each: (known[each].value_date, each)):
+        part = min(left, -free[lot])
         if part > 0:
             legs += _across(CREDIT, REFUND, part, lot)
             left -= part

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tasrih.ledger.accounts import CREDIT, OPENING, receivable, surcharge
+from tasrih.ledger.accounts import CREDIT, OPENING, UNTOLD, WORKER, receivable, surcharge
 from tasrih.ledger.journal import Entry, Leg
 from tasrih.ledger.posting import check_balanced, dues_entry, iso
 from tasrih.vocabulary.dues import Dues
@@ -60,10 +60,11 @@ def _legs(each: Brought, lot: str) -> tuple[Leg, ...]:
         credit = Leg(account=CREDIT, amount_centimes=amount, lot=lot)
         return (Leg(account=OPENING, amount_centimes=-amount, lot=lot), credit)
     period = str(Period.parse(each.period))
-    debt = Leg(account=surcharge(period, each.name) if each.name else receivable(period), amount_centimes=amount)
-    if worker is None:
-        return (debt, Leg(account=OPENING, amount_centimes=-amount))
-    shares = {"worker": worker, "employer": amount - worker}
+    if each.name:
+        surcharged = Leg(account=surcharge(period, each.name), amount_centimes=amount)
+        return (surcharged, Leg(account=OPENING, amount_centimes=-amount))
+    debt = Leg(account=receivable(period), amount_centimes=amount)
+    shares = {UNTOLD: amount} if worker is None else {WORKER: worker, "employer": amount - worker}
     return (
         debt,
         *(Leg(account=f"{OPENING}:{share}:{period}", amount_centimes=-part) for share, part in shares.items()),

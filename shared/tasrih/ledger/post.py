@@ -9,16 +9,15 @@ from datetime import date
 from tasrih.ledger.accounts import CLEARING, CREDITED, Rules, kind_of
 from tasrih.ledger.allocation import allocate
 from tasrih.ledger.clearing import CLEARED, UNCLEARED, Cause, Compared, clear, compared, declared, granted_in
-from tasrih.ledger.decisions import PROVISIONAL, Decision, NotDecided, TooMuch
+from tasrih.ledger.decisions import Decision, NotDecided, TooMuch
 from tasrih.ledger.holdings import holdings
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.money import taken_back
 from tasrih.ledger.opening import PAST
-from tasrih.ledger.posting import DUES, REVERSAL, WITHDRAWAL, DoublePosting, check_balanced, iso, reversal
-from tasrih.vocabulary.period import Period
+from tasrih.ledger.posting import DUES, REVERSAL, WITHDRAWAL, DoublePosting, check_balanced, iso
+from tasrih.ledger.provisional import replaced
 
 ALLOCATION = "allocation"
-REPLACED = "replaced"
 FILED = (DUES, PAST, REVERSAL, WITHDRAWAL)
 
 
@@ -30,8 +29,8 @@ def post(before: Sequence[Entry], new: Sequence[Entry], rules: Rules) -> tuple[E
     """`new`, whose last entry is the cause, with what follows; () where they were posted before.
 
     `before` are all entries of the employer. What follows: a provisional assessment is replaced by what was declared,
-    the year's annual declaration is cleared anew against the periodic ones, money is allocated. Raises DoublePosting where
-    the cause was posted with other amounts, or in part.
+    the year's annual declaration is cleared anew against the periodic ones, money is allocated. Raises DoublePosting
+    where the cause was posted with other amounts, or in part.
     """
     known = {_identity(entry): entry for entry in before}
     there = [entry for entry in new if _identity(entry) in known]
@@ -40,7 +39,7 @@ def post(before: Sequence[Entry], new: Sequence[Entry], rules: Rules) -> tuple[E
             raise DoublePosting("posted before, with other amounts or in part")
         return ()
     entries = [check_balanced(entry) for entry in new]
-    entries += _replacing([*before, *entries], new)
+    entries += replaced([*before, *entries], new)
     entries += _clearing([*before, *entries], new, rules)
     entries += _allocated([*before, *entries], new[-1], rules)
     return tuple(entries)
@@ -48,17 +47,6 @@ def post(before: Sequence[Entry], new: Sequence[Entry], rules: Rules) -> tuple[E
 
 def _identity(entry: Entry) -> tuple[str, ...]:
     return (entry.upload, entry.reason, entry.part, entry.corrects)
-
-
-def _replacing(entries: Sequence[Entry], new: Sequence[Entry]) -> Iterator[Entry]:
-    """Whoever declares a period takes back what the fund had set for it, or for a part of it."""
-    corrected = {entry.corrects for entry in entries}
-    standing = [entry for entry in entries if entry.reason == PROVISIONAL and entry.key.sort not in corrected]
-    for cause in new:
-        for entry in standing if cause.reason in (DUES, PAST) else ():
-            if _within(entry.period, cause.period):
-                back = reversal(entry, cause.upload, _day(_later(entry, cause)), REPLACED)
-                yield replace(back, part=entry.period, officer="", why="", source="")
 
 
 def _clearing(entries: Sequence[Entry], new: Sequence[Entry], rules: Rules) -> Iterator[Entry]:
@@ -141,22 +129,13 @@ def credit_over_declared(entries: Sequence[Entry], year: str, decision: Decision
 
 def check_cleared(entries: Iterable[Entry]) -> None:
     """Raises NotCleared unless every clearing account is at zero."""
-    for account, lots in holdings(entries).items():
-        if kind_of(account) == CLEARING and sum(lots.values()):
+    for account, of_lots in holdings(entries).items():
+        if kind_of(account) == CLEARING and sum(of_lots.values()) != 0:
             raise NotCleared(account)
 
 
 def _said(clearing: Entry) -> list[tuple[str, int, int, bool]]:
     return [(leg.account, leg.amount_centimes, leg.base_centimes, bool(leg.lot)) for leg in clearing.legs]
-
-
-def _within(inner: str, outer: str) -> bool:
-    one, other = Period.parse(inner), Period.parse(outer)
-    return other.first_day <= one.first_day and one.last_day <= other.last_day
-
-
-def _later(one: Entry, other: Entry) -> str:
-    return max(one.value_date, other.value_date)
 
 
 def _day(written: str) -> date:

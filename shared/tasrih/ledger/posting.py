@@ -63,7 +63,7 @@ def reversal(entry: Entry, upload: str, value_date: date, reason: str = REVERSAL
     money may have moved since."""
     if entry.opens:
         raise OpenedALot(entry.key.sort)
-    legs = tuple(replace(leg, amount_centimes=-leg.amount_centimes) for leg in entry.legs)
+    legs = tuple(leg.of(-leg.amount_centimes, leg.base_centimes, leg.lot) for leg in entry.legs)
     return check_balanced(
         replace(
             entry,
