@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from tasrih.assessment import assess_dac
+from tasrih.assessment.proposal import Proposal, SurchargeLine
 from tasrih.ledger import (
     AlreadyOwed,
     Brought,
-    Charge,
     Decision,
     Entry,
     NotDecided,
@@ -134,16 +135,17 @@ class Books:
         return new
 
     def _surcharge(self, event: Event, before: list[Entry], by: Decision) -> Entry:
-        charge = Charge(name=event["name"], amount_centimes=event["amount"])
-        return surcharged(before, event["employer"], event["period"], [charge], by)
+        lines = (line(event["name"], event["amount"], by.day),)
+        return surcharged(before, event["employer"], Proposal("late", event["period"], by.day, None, lines), by)
 
     def _drop_surcharge(self, event: Event, before: list[Entry], by: Decision) -> Entry:
         return taken_back(found(before, event["of"]), before, event["id"], by.day, "mistake", officer=by.officer)
 
     def _provisional(self, event: Event, before: list[Entry], by: Decision) -> Entry:
         shares = {"worker": event["worker"], "employer": event["amount"] - event["worker"]}
-        charges = [Charge(name=share, amount_centimes=amount) for share, amount in shares.items()]
-        return provisional(before, event["employer"], event["period"], charges, by)
+        set_now = tuple(line(share, amount, by.day) for share, amount in shares.items())
+        proposal = Proposal("provisional_assessment", event["period"], by.day, None, contributions=set_now)
+        return provisional(before, event["employer"], proposal, by)
 
     def _waive(self, event: Event, before: list[Entry], by: Decision) -> Entry:
         return waiver(before, event["employer"], amounts(event), by)
@@ -184,6 +186,11 @@ def decision(event: Event) -> Decision:
         second=event.get("second", ""),
         why=event.get("why", ""),
     )
+
+
+def line(name: str, amount: int, day: date) -> SurchargeLine:
+    """Of a proposal: nothing but its amount counts here."""
+    return SurchargeLine(name, amount, Decimal(100), 0, amount, "", "", day, "firm", day, day, day)
 
 
 def amounts(event: Event) -> dict[str, int]:

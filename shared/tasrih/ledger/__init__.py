@@ -4,7 +4,6 @@ from tasrih.ledger.accounts import Rules, rules
 from tasrih.ledger.allocation import allocate
 from tasrih.ledger.clearing import Compared, das_entry
 from tasrih.ledger.decisions import (
-    Charge,
     Decision,
     NotDecided,
     TooMuch,
@@ -39,16 +38,18 @@ from tasrih.ledger.posting import (
     standing,
 )
 from tasrih.ledger.provisional import AlreadyOwed, provisional
+from tasrih.ledger.statement import Detail, Line, Statement, statement
 
 __all__ = [
     "AlreadyOwed",
     "Brought",
-    "Charge",
     "Compared",
     "Decision",
+    "Detail",
     "DoublePosting",
     "Entry",
     "Leg",
+    "Line",
     "NoSource",
     "NotCleared",
     "NotDecided",
@@ -57,6 +58,7 @@ __all__ = [
     "OpenedALot",
     "Payment",
     "Rules",
+    "Statement",
     "TooMuch",
     "Unbalanced",
     "allocate",
@@ -87,6 +89,7 @@ __all__ = [
     "sent_over",
     "settlements",
     "standing",
+    "statement",
     "surcharged",
     "taken_back",
     "waiver",

@@ -6,9 +6,10 @@ Each takes the entries of the employer until now; the same decision again is ans
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from tasrih.assessment.proposal import Proposal, SurchargeLine
 from tasrih.ledger.accounts import (
     PENALTY,
     SURCHARGE,
@@ -52,51 +53,38 @@ class Decision:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
-    """One amount with its reasons: a line of a proposal, as it is posted."""
-
-    name: str
-    """Of a surcharge ("late_das_month"); of a provisional assessment the share ("employer", "worker")."""
-    amount_centimes: int
-    base_centimes: int = 0
-    rate: str = ""
-    months: int = 0
-    article: str = ""
-    valid_from: str = ""
-    confidence: str = ""
-
-    def legs(self, debt: str, other: str) -> tuple[Leg, Leg]:
-        """What is owed, and its other side with all reasons."""
-        reasons = Leg(
-            account=other,
-            amount_centimes=-self.amount_centimes,
-            base_centimes=self.base_centimes,
-            rate=self.rate,
-            article=self.article,
-            valid_from=self.valid_from,
-            confidence=self.confidence,
-            months=self.months,
-        )
-        return Leg(account=debt, amount_centimes=self.amount_centimes), reasons
-
-
 def posted(entries: Iterable[Entry], cause: str, reason: str) -> Entry | None:
     """What the cause was answered with when it came before."""
     return next((entry for entry in entries if (entry.upload, entry.reason) == (cause, reason)), None)
 
 
-def surcharged(
-    entries: Iterable[Entry], employer: str, period: str, charges: Sequence[Charge], decision: Decision
-) -> Entry:
-    """Surcharges become owed. Raises NotDecided without an officer, TooMuch without an amount."""
-    known = posted(entries, decision.number, SURCHARGED)
+def surcharged(entries: Iterable[Entry], employer: str, proposal: Proposal, decision: Decision) -> Entry:
+    """The surcharges of a proposal become owed. Raises NotDecided without an officer, TooMuch without an amount."""
+    known, period = posted(entries, decision.number, SURCHARGED), proposal.period
     legs = [
         leg
-        for charge in charges
-        for leg in charge.legs(surcharge(period, charge.name), f"{PENALTY}:{period}:{charge.name}")
+        for line in proposal.lines
+        for leg in legs_of(line, surcharge(period, line.name), f"{PENALTY}:{period}:{line.name}")
     ]
-    return known or decided(employer, SURCHARGED, period, legs, decision)
+    return known or replace(decided(employer, SURCHARGED, period, legs, decision), law_version=proposal.law_version)
+
+
+def legs_of(line: SurchargeLine, debt: str, other: str) -> tuple[Leg, Leg]:
+    """What is owed, and its other side with all reasons."""
+    reasons = Leg(
+        account=other,
+        amount_centimes=-line.amount_centimes,
+        base_centimes=line.base_centimes,
+        rate=str(line.rate),
+        article=line.article,
+        valid_from=iso(line.valid_from),
+        confidence=line.confidence,
+        months=line.months,
+        since=iso(line.since),
+        until=iso(line.until),
+        source=line.source,
+    )
+    return Leg(account=debt, amount_centimes=line.amount_centimes), reasons
 
 
 def waiver(entries: Sequence[Entry], employer: str, amounts: Mapping[str, int], decision: Decision) -> Entry:

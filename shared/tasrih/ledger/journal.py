@@ -22,6 +22,11 @@ class Leg:
     confidence: str = ""
     months: int = 0
     """Of a surcharge that grows with time: how many months it counts."""
+    since: str = ""
+    until: str = ""
+    """ISO dates: the delay that a surcharge is for, inclusive."""
+    source: str = ""
+    """Where the law stood, of an amount that an officer decided; that of contributions is found by article and day."""
     lot: str = ""
     """Whose money the leg moves: the lot that an entry opened ("payment:…"). "" where it moves none. Within an entry
     the legs of one lot add up to zero."""
@@ -37,6 +42,9 @@ class Leg:
             valid_from=self.valid_from,
             confidence=self.confidence,
             months=self.months,
+            since=self.since,
+            until=self.until,
+            source=self.source,
             lot=lot,
         )
 

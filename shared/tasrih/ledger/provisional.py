@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from tasrih.assessment.proposal import Proposal
 from tasrih.ledger.accounts import CONTRIBUTION, receivable
 from tasrih.ledger.clearing import declared
-from tasrih.ledger.decisions import Charge, Decision, decided, posted
+from tasrih.ledger.decisions import Decision, decided, legs_of, posted
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.opening import PAST
 from tasrih.ledger.posting import DUES, reversal
@@ -21,22 +22,21 @@ class AlreadyOwed(Exception):
     """The period is declared, or was set before."""
 
 
-def provisional(
-    entries: Sequence[Entry], employer: str, period: str, charges: Sequence[Charge], decision: Decision
-) -> Entry:
-    """Owed until the period is declared: then it is taken back. The surcharge on it stays with the fund for good: it is
-    an entry of its own (`surcharged`). Raises AlreadyOwed, NotDecided without an officer, TooMuch without an amount."""
-    known = posted(entries, decision.number, PROVISIONAL)
+def provisional(entries: Sequence[Entry], employer: str, proposal: Proposal, decision: Decision) -> Entry:
+    """The contributions of a proposal, owed until the period is declared: then they are taken back. The surcharge on
+    them stays with the fund for good: it is an entry of its own (`surcharged`). Raises AlreadyOwed, NotDecided without
+    an officer, TooMuch without an amount."""
+    known, period = posted(entries, decision.number, PROVISIONAL), proposal.period
     if known:
         return known
     if any(_within(period, entry.period) for entry in (*declared(entries), *_standing(entries))):
         raise AlreadyOwed(period)
     legs = [
         leg
-        for charge in charges
-        for leg in charge.legs(receivable(period), f"{CONTRIBUTION}:{PROVISIONAL}:all:{charge.name}:{period}")
+        for line in proposal.contributions
+        for leg in legs_of(line, receivable(period), f"{CONTRIBUTION}:{PROVISIONAL}:all:{line.name}:{period}")
     ]
-    return decided(employer, PROVISIONAL, period, legs, decision)
+    return replace(decided(employer, PROVISIONAL, period, legs, decision), law_version=proposal.law_version)
 
 
 def replaced(entries: Sequence[Entry], new: Sequence[Entry]) -> Iterator[Entry]:
