@@ -80,7 +80,8 @@ def test_a_portion_split_on_its_day_costs_the_same(
     period: Period, owed: int, paid: list[tuple[date, int]], on: date, book: LawBook
 ) -> None:
     split = [(day, part) for day, amount in paid for part in (amount // 3, amount - amount // 3)]
-    assert late_payment(period, owed, split, on, book=book) == late_payment(period, owed, paid, on, book=book)
+    whole, parts = late_payment(period, owed, paid, on, book=book), late_payment(period, owed, split, on, book=book)
+    assert (whole.lines if whole else None) == (parts.lines if parts else None)
 
 
 @given(periods, st.integers(-(10**9), 0), payments, days, books)

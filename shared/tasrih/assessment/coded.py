@@ -32,7 +32,7 @@ def assess_lines(totals: Totals, year: int, codes: tuple[str, ...] | None, book:
         return assess_das(totals.quarters, year, codes, book)
     book = book or law.book()
     quarters = enumerate(Period(year).quarters())
-    parts = [_quarter(_bases(totals, place), quarter, codes, book) for place, quarter in quarters]
+    parts = [_quarter(quarter_bases(totals, place), quarter, codes, book) for place, quarter in quarters]
     lines = tuple(due for part in parts for due in part.lines)
     held = tuple(base for part in parts for base in part.held)
     state = "computed" if not held else ("partly_held" if lines else "held")
@@ -44,11 +44,11 @@ def assess_lines(totals: Totals, year: int, codes: tuple[str, ...] | None, book:
 def assumed_code(totals: Totals, codes: tuple[str, ...] | None, book: LawBook | None = None) -> str:
     """The code that lines without one are under, as the register has it; "" where every line tells its own, or where
     none can be assumed."""
-    untold = any(_bases(totals, place)[""] for place in range(len(totals.quarters)))
+    untold = any(quarter_bases(totals, place)[""] for place in range(len(totals.quarters)))
     return GENERAL_SCHEME if untold and due_codes(codes, book or law.book()) else ""
 
 
-def _bases(totals: Totals, place: int) -> dict[str, int]:
+def quarter_bases(totals: Totals, place: int) -> dict[str, int]:
     """Code -> base of one quarter; "" = what no line with a code accounts for."""
     told = {code: quarters[place] for code, quarters in totals.by_code}
     return told | {"": totals.quarters[place] - sum(told.values())}

@@ -6,7 +6,7 @@ Lateness counts from the day of arrival, value or counter; when anything was pro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -47,19 +47,19 @@ def late_declaration(
     """
     book = book or law.book()
     base, held = _declared(dues, difference, book)
-    choices = ("late_das_base", "refused_then_mended", *MONTHLY_CHOICES)
     if not base and not held:
         return None
+    choices = ("late_das_base", *MONTHLY_CHOICES, *(("refused_then_mended",) if refused else ()))
+    found = proposal(LATE_DAS, period, arrived, base, book, choices)
     try:
         last = last_day("das", period, extensions, book)
     except LawNotKnown as unknown:
-        held = [*held, unknown_law(unknown)]
-        return proposal(LATE_DAS, period, arrived, None, (), held, choices, book) if arrived >= unknown.day else None
+        return replace(found, held=(*held, unknown_law(unknown))) if arrived >= unknown.day else None
     if arrived <= last.day or _mended_in_time(refused, arrived, last, book):
         return None
     certain = [last.deadline.confidence, book.choice("late_das_base").confidence]
     lines, unknowns = late_lines(LATE_DAS, lambda _: base, arrived, last.first_late, certain, book)
-    return proposal(LATE_DAS, period, arrived, last, lines, [*held, *unknowns], choices, book)
+    return replace(found, last_day=last, lines=lines, held=(*held, *unknowns))
 
 
 def late_payment(
@@ -85,17 +85,15 @@ def late_payment(
     def unpaid(day: date) -> int:
         return max(0, principal_centimes - sum(centimes for valued, centimes in paid if valued < day))
 
+    found = proposal(LATE_PAYMENT, period, as_of, principal_centimes, book, MONTHLY_CHOICES)
+    found = replace(found, paid=tuple(sorted(each for each in paid if each[0] <= as_of)))
     try:
         last = last_day("payment", period, extensions, book)
     except LawNotKnown as unknown:
         late = as_of >= unknown.day and unpaid(unknown.day)
-        held = [unknown_law(unknown)]
-        return proposal(LATE_PAYMENT, period, as_of, None, (), held, MONTHLY_CHOICES, book) if late else None
-    certain = [last.deadline.confidence]
-    lines, unknowns = late_lines(LATE_PAYMENT, unpaid, as_of, last.first_late, certain, book)
-    if not lines and not unknowns:
-        return None
-    return proposal(LATE_PAYMENT, period, as_of, last, lines, unknowns, MONTHLY_CHOICES, book)
+        return replace(found, held=(unknown_law(unknown),)) if late else None
+    lines, held = late_lines(LATE_PAYMENT, unpaid, as_of, last.first_late, [last.deadline.confidence], book)
+    return replace(found, last_day=last, lines=lines, held=tuple(held)) if lines or held else None
 
 
 def _declared(dues: Dues, difference: Dues | None, book: LawBook) -> tuple[int, list[Held]]:

@@ -12,8 +12,9 @@ from tasrih.law import LawBook, LawNotKnown
 from tasrih.vocabulary.period import Period
 
 LATE_DAS, LATE_PAYMENT, PROVISIONAL_ASSESSMENT = "late_das", "late_payment", "provisional_assessment"
+LAW_NOT_KNOWN = "law_of_lateness_not_known"
 SURCHARGE_HELD_REASONS = (
-    "law_of_lateness_not_known",
+    LAW_NOT_KNOWN,
     "difference_not_given",
     "previous_not_declared",
     "comparison_not_decided",
@@ -60,9 +61,13 @@ class Proposal:
     """Of the arrival, or the day on which it is reckoned."""
     last_day: LastDay | None
     """None where the deadline is not known."""
+    owed_centimes: int
+    """Contributions that were to be declared, or paid, in time."""
     lines: tuple[SurchargeLine, ...] = ()
     contributions: tuple[SurchargeLine, ...] = ()
     """Set provisionally, share by share: owed until the period is declared. `lines` stay."""
+    paid: tuple[tuple[date, int], ...] = ()
+    """Value days and centimes until `day`, in that order."""
     held: tuple[Held, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
     """What the sources leave open and how it was decided: ("started_month", "whole_months")."""
@@ -91,23 +96,15 @@ class Proposal:
 
 
 def proposal(
-    kind: str,
-    period: Period,
-    day: date,
-    last: LastDay | None,
-    lines: tuple[SurchargeLine, ...],
-    held: Sequence[Held],
-    choices: Sequence[str],
-    book: LawBook,
+    kind: str, period: Period, day: date, owed_centimes: int, book: LawBook, choices: Sequence[str] = ()
 ) -> Proposal:
-    """With the choices of these names as the law has them now."""
+    """Without any line yet; with the choices of these names as the law has them now."""
     return Proposal(
         kind,
         str(period),
         day,
-        last,
-        lines,
-        held=tuple(held),
+        None,
+        owed_centimes,
         choices=tuple((name, book.choice(name).value) for name in choices),
         law_version=book.version,
         rounding=book.choice("rounding_surcharge").value,
@@ -115,4 +112,4 @@ def proposal(
 
 
 def unknown_law(unknown: LawNotKnown) -> Held:
-    return "law_of_lateness_not_known", f"{unknown.what} {unknown.day.isoformat()}"
+    return LAW_NOT_KNOWN, f"{unknown.what} {unknown.day.isoformat()}"

@@ -51,21 +51,21 @@ def provisional(
     held = _held(period_before(period), before)
     if not held and before and not before.total_centimes:
         return None
+    owed = before.total_centimes if before else 0
+    found = proposal(PROVISIONAL_ASSESSMENT, period, as_of, owed, book)
     try:
         last = last_day(what, period, extensions, book)
-        if as_of <= last.day:
-            return None
         surcharge = book.surcharge(PROVISIONAL_ASSESSMENT, last.first_late)
     except LawNotKnown as unknown:
-        held = [*held, unknown_law(unknown)]
-        silent = as_of >= unknown.day
-        return proposal(PROVISIONAL_ASSESSMENT, period, as_of, None, (), held, (), book) if silent else None
-    if before is None or not before.lines:
-        return proposal(PROVISIONAL_ASSESSMENT, period, as_of, last, (), held, (), book)
+        return replace(found, held=(*held, unknown_law(unknown))) if as_of >= unknown.day else None
+    if as_of <= last.day:
+        return None
+    found = replace(found, last_day=last, held=tuple(held))
+    if before is None or not owed:
+        return found
     certain = [last.deadline.confidence, *(due.confidence for due in before.lines)]
-    line = surcharge_line(surcharge, before.total_centimes, last.first_late, certain, book)
-    found = proposal(PROVISIONAL_ASSESSMENT, period, as_of, last, (line,), held, (), book)
-    return replace(found, contributions=_contributions(before, surcharge, last, certain, book))
+    line = surcharge_line(surcharge, owed, last.first_late, certain, book)
+    return replace(found, lines=(line,), contributions=_contributions(before, surcharge, last, certain, book))
 
 
 def _held(before: Period, dues: Dues | None) -> list[Held]:

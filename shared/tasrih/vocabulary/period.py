@@ -50,3 +50,14 @@ class Period:
         if self.quarter or self.month:
             raise ValueError(f"{self} is not a year")
         return tuple(Period(self.year, quarter=q) for q in (1, 2, 3, 4))
+
+    def months(self) -> tuple[Period, ...]:
+        """The three months of a quarter. Raises ValueError for anything but a quarter."""
+        if not self.quarter:
+            raise ValueError(f"{self} is not a quarter")
+        return tuple(Period(self.year, month=3 * self.quarter + place) for place in (-2, -1, 0))
+
+    @property
+    def in_quarter(self) -> Period:
+        """The quarter that a month is in; a quarter itself, the last of a year."""
+        return Period(self.year, quarter=(self.last_month + 2) // 3)
