@@ -61,11 +61,11 @@ class Proposal:
     """Of the arrival, or the day on which it is reckoned."""
     last_day: LastDay | None
     """None where the deadline is not known."""
-    owed_centimes: int
-    """Contributions that were to be declared, or paid, in time."""
     lines: tuple[SurchargeLine, ...] = ()
     contributions: tuple[SurchargeLine, ...] = ()
     """Set provisionally, share by share: owed until the period is declared. `lines` stay."""
+    owed_centimes: int = 0
+    """Contributions that were to be declared, or paid, in time."""
     paid: tuple[tuple[date, int], ...] = ()
     """Value days and centimes until `day`, in that order."""
     held: tuple[Held, ...] = ()
@@ -104,7 +104,7 @@ def proposal(
         str(period),
         day,
         None,
-        owed_centimes,
+        owed_centimes=owed_centimes,
         choices=tuple((name, book.choice(name).value) for name in choices),
         law_version=book.version,
         rounding=book.choice("rounding_surcharge").value,
