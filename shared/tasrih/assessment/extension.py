@@ -57,9 +57,12 @@ def extensions_for(extensions: Iterable[Extension], employer: str, agency: str) 
 def last_day(what: str, period: Period, extensions: Iterable[Extension], book: LawBook) -> LastDay:
     """Until when something is in time. `extensions` are those that apply to the employer, in any order.
 
-    What moved a deadline may be moved again by another. Raises as `LawBook.deadline` does.
+    What moved a deadline may be moved again by another. What a year's declaration adds is due with it, so whoever may
+    declare later may pay that later. Raises as `LawBook.deadline` does.
     """
-    last, open_ones = LastDay(book.deadline(what, period)), [each for each in extensions if what in each.what]
+    last, of_year = LastDay(book.deadline(what, period)), not (period.month or period.quarter)
+    moved = {what, "das"} if of_year else {what}
+    open_ones = [each for each in extensions if moved & set(each.what)]
     while movers := [each for each in open_ones if each.first <= last.day < each.until]:
         farthest = max(movers, key=lambda each: (each.until, each.decided_on, each.scope, each.reason))
         last = LastDay(last.deadline, (*last.moved_by, farthest))
