@@ -25,8 +25,8 @@ class Bug:
     found_by: tuple[str, ...]
 
 
-def bugs() -> list[Bug]:
-    read = tomllib.loads((Path(__file__).parent / "bugs.toml").read_text("utf-8"))["bug"]
+def bugs(folder: Path = Path(__file__).parent) -> list[Bug]:
+    read = tomllib.loads((folder / "bugs.toml").read_text("utf-8"))["bug"]
     return [Bug(each["name"], each["file"], each["old"], each["new"], tuple(each["found_by"])) for each in read]
 
 
@@ -39,23 +39,31 @@ class Hunt:
 
 def hunt(bug: Bug, where: Path) -> Hunt:
     """`where`: an empty folder for the copy."""
+    plant(bug, where)
+    said = run(where, "tests.simulation", "--schedules", str(SCHEDULES // 2), "--until-found", "--processes", "1")
+    assert "schedules" in said, said[-2000:]
+    return Hunt(frozenset(re.findall(r"\bI[0-9]{2}\b", said)), said)
+
+
+def plant(bug: Bug, where: Path) -> None:
+    """The code with the bug in it, in an empty folder."""
     for room in ROOMS:
         shutil.copytree(ROOT / room, where / room, ignore=shutil.ignore_patterns("__pycache__", "fonts", "*.egg-info"))
     file = where / bug.file
     text = file.read_text("utf-8")
     assert text.count(bug.old) == 1, f"{bug.name}: what it replaces stands {text.count(bug.old)} times in {bug.file}"
     file.write_text(text.replace(bug.old, bug.new), "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "tests.simulation",
-        "--schedules",
-        str(SCHEDULES // 2),
-        "--until-found",
-        "--processes",
-        "1",
-    ]
+
+
+def run(where: Path, *module_and_arguments: str) -> str:
+    """What a module of the copy says, in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(where / "shared"), str(where)])}
-    ended = subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True, check=False)
-    assert "schedules" in ended.stdout, ended.stderr[-2000:]
-    return Hunt(frozenset(re.findall(r"\bI[0-9]{2}\b", ended.stdout)), ended.stdout + ended.stderr)
+    ended = subprocess.run(
+        [sys.executable, "-m", *module_and_arguments],
+        cwd=where,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ended.stdout + ended.stderr

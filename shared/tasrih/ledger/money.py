@@ -83,8 +83,8 @@ def taken_back(
     reversed as they are. Taken back once: asked again, the first answer. `entries` are all of the employer.
     Raises TooMuch where nothing is left of it: a waiver of what is owed no longer.
     """
-    kept = list(entries)
-    known = next((each for each in kept if each.corrects == entry.key.sort), None)
+    kept, key = list(entries), entry.key.sort
+    known = next((each for each in kept if each.corrects == key), None)
     own = [leg.of(-leg.amount_centimes, leg.base_centimes) for leg in entry.legs if not leg.lot]
     legs = [leg for leg in (*own, *_undone(kept, entry.opens)) if leg.amount_centimes]
     if known:
@@ -100,7 +100,7 @@ def taken_back(
             part=part,
             value_date=iso(day),
             legs=tuple(legs),
-            corrects=entry.key.sort,
+            corrects=key,
             opens="",
             officer=officer,
             second="",

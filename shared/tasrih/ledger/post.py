@@ -32,7 +32,8 @@ def post(before: Sequence[Entry], new: Sequence[Entry], rules: Rules) -> tuple[E
     the year's annual declaration is cleared anew against the periodic ones, money is allocated. Raises DoublePosting
     where the cause was posted with other amounts, or in part.
     """
-    known = {_identity(entry): entry for entry in before}
+    causes = {entry.upload for entry in new}
+    known = {_identity(entry): entry for entry in before if entry.upload in causes}
     there = [entry for entry in new if _identity(entry) in known]
     if there:
         if len(there) < len(new) or any(known[_identity(entry)].legs != entry.legs for entry in there):
