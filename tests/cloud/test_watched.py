@@ -11,7 +11,7 @@ from tasrih.adapters.telemetry import METRICS
 
 from tests.cloud.filings import ONE
 from tests.cloud.fund import Fund
-from tests.cloud.watched import WatchedCloud, written, wrong_with
+from tests.cloud.watched import WatchedCloud, troubles, written, wrong_with
 
 REQUEST = "55da502f-6078-4761-b431-76c785a47d09"
 
@@ -71,4 +71,4 @@ def test_every_test_of_this_room_runs_in_a_cloud_that_is_watched() -> None:
 def test_what_functions_wrote_is_there_to_be_read(fund: Fund, cloud: WatchedCloud) -> None:
     fund.stack.tick("sweep")
     assert any('"service":"sweep"' in line for _, line in written(fund.stack))
-    assert cloud.troubles() == []
+    assert troubles(cloud) == []

@@ -11,7 +11,7 @@ import pytest
 from tasrih.ledger.journal import Entry
 from tasrih.ledger.posting import balance, check_posted_once, standing
 from tasrih.story.filings import Series, Version
-from tasrih.story.ports import Busy, Changed
+from tasrih.story.ports import Busy, Changed, Lost
 from tasrih.story.receive import MAX_ATTEMPTS, READING
 from tasrih.story.records import DECIDED, RECEIVED, Letter, Outcome, Receipt
 from tasrih.vocabulary.record import Record
@@ -153,6 +153,16 @@ def test_a_service_that_is_down_for_long_never_makes_a_good_file_unreadable(call
             world.receive(upload, **Down(call).ports(world))
     assert world.receive(upload) == expected
     assert "E491" not in world.outcome(upload).counts
+
+
+def test_an_attempt_that_began_unheard_does_not_count() -> None:
+    world = settled_world()
+    upload = clean(world)
+    begins = traced(clean).index("book.commit")
+    for _ in range(2 * MAX_ATTEMPTS):
+        with pytest.raises(Busy):
+            world.receive(upload, **Plan(begins, Lost, after=True).ports(world))
+    assert world.receive(upload) == "in_force", "and nobody waits for one that does not read"
 
 
 def test_a_file_at_which_the_process_dies_each_time_is_refused_as_unreadable_in_the_end() -> None:

@@ -18,7 +18,7 @@ from tasrih.story.access import account_of, registered
 from tasrih.story.opened import opened_files
 from tasrih.story.periodic import Read, read_periodic
 from tasrih.story.pieces import arrived
-from tasrih.story.ports import Book, Busy, Changed, Gone, Inbox, LineStore, Replace
+from tasrih.story.ports import Book, Busy, Changed, Gone, Inbox, LineStore, Lost, Replace
 from tasrih.story.records import DECIDED, RECEIVED, Ticket
 from tasrih.story.settle import Received, settle
 from tasrih.story.split import NOT_FOR_YOU, split, splitting_began
@@ -66,9 +66,11 @@ def receive(
             return _decide(ticket, now, book, inbox, lines, workbooks)
         except Changed:
             continue
-        except Busy:
+        except Busy as trouble:
             if reading:
                 _give_back(ticket, book)
+            elif isinstance(trouble, Lost):
+                _give_back_unread(upload, now, book)
             raise
     raise Changed
 
@@ -77,6 +79,14 @@ def _give_back(ticket: Ticket, book: Book) -> None:
     """A service that is down says nothing of the file: the attempt does not count, and the next one need not wait."""
     with suppress(Busy, Changed):
         book.commit(Replace(replace(ticket, attempts=ticket.attempts - 1, read_until=None)))
+
+
+def _give_back_unread(upload: str, now: datetime, book: Book) -> None:
+    """The attempt may stand although nobody heard that it does: nothing was read in it, whatever the file is like."""
+    with suppress(Busy):
+        ticket = book.get(Ticket, f"UPLOAD#{upload}", "TICKET")
+        if ticket and ticket.read_until == now + READING:
+            _give_back(ticket, book)
 
 
 def _note_arrivals(ticket: Ticket, now: datetime, book: Book, inbox: Inbox) -> Ticket:

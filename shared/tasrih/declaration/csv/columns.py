@@ -51,8 +51,8 @@ class Settled:
 
 
 def gather(buffer: Bytes, starts: Ints, lengths: Ints, padded: bool = True) -> Cells:
-    """`buffer` must be longer by MAX_CELL_BYTES than its cells. Whole words are taken: byte by byte costs three times.
-    `padded`: whether a cell may begin or end with a blank."""
+    """`buffer` is longer by MAX_CELL_BYTES than its cells; `padded`: one may begin or end with a blank. Whole words are
+    taken: byte by byte costs three times."""
     longest = int(lengths.max(initial=0))
     width = min(max(1, longest) + 7 & ~7, MAX_CELL_BYTES)
     windows = np.ndarray((len(buffer) - width + 1,), dtype=f"V{width}", buffer=buffer, strides=(1,))
@@ -119,7 +119,7 @@ def _digits(matrix: Bytes) -> Bools:
     return (matrix - np.uint8(_ZERO)) < 10
 
 
-def numbers(cells: Cells, width: int, exact: bool) -> Settled:
+def numbers(cells: Cells, width: int, exact: bool = False) -> Settled:
     """Digits alone; with `exact`, exactly as many as the column has."""
     fits = cells.lengths == width if exact else cells.lengths <= width
     return _settled(cells, cells.matrix, (_count(_digits(cells.matrix)) == cells.lengths) & fits, width)
@@ -127,7 +127,7 @@ def numbers(cells: Cells, width: int, exact: bool) -> Settled:
 
 def amounts(cells: Cells, width: int, scale: int) -> Settled:
     """Centimes from whole numbers, or from dinars with decimals; thousands may be set apart by blanks."""
-    read = _dinars if scale == 100 else _centimes
+    read = _dinars if scale == 100 else numbers
     settled = read(cells, width)
     rows = np.flatnonzero(settled.odd)
     if len(rows):
@@ -150,10 +150,6 @@ def _without_groups(matrix: Bytes) -> Cells:
 
 _NO_BREAK = (b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe2\x80\x89")
 _GROUPED = re.compile(rb"(?m)^[0-9]{1,3}(?: [0-9]{3})+(?=[.,]| *$)")
-
-
-def _centimes(cells: Cells, width: int) -> Settled:
-    return numbers(cells, width, exact=False)
 
 
 def _dinars(cells: Cells, width: int) -> Settled:
