@@ -39,7 +39,7 @@ class Making:
         self.random = random = Random(seed)
         self.rules = {name: random.choice(values) for name, values in RULES.items()}
         self.periods = {employer: random.choice((MONTHS, QUARTERS)) for employer in EMPLOYERS}
-        self.codes = random.choice((("R22", "R98"), ("R98",)))
+        self.codes = random.choice((("R22", "R98"), ("R98",), ("R98",)))
         self.without_clearing = self.rules["over_declared"] == "proposed" and random.random() < 0.2
         """Its annual declarations were posted before there were clearing accounts."""
         self.fund = Fund(self.rules)
@@ -127,14 +127,14 @@ class Making:
         return {code: sum(lines.get(LINE[code], [0])[0] for lines in filed) for code in self.codes}
 
     def _withdraw(self, employer: str) -> Event | None:
-        of = self._past(employer, "file")
         one = self.fund.of(employer)
-        last = [event for event in self.events if of and event.get("period") == of["period"] and event["do"] == "file"]
-        in_force = of and (of["period"] in one["periodic"] or of["period"] in one["annual"])
-        mine = [event for event in last if event["employer"] == employer]
-        if not in_force or not mine:
+        in_force = [*one["periodic"], *one["annual"]]
+        if not in_force:
             return None
-        return self._event("withdraw", employer, period=mine[-1]["period"], of=mine[-1]["id"])
+        period = self.random.choice(in_force)
+        filed = [event for event in self.done if (event["employer"], event.get("period")) == (employer, period)]
+        last = [event["id"] for event in filed if event["do"] == "file"][-1]
+        return self._event("withdraw", employer, period=period, of=last)
 
     def _pay(self, employer: str) -> Event:
         debts = self.fund.told(employer)["open"]

@@ -12,7 +12,7 @@ from tests.histories.runner import played, replay
 
 ROOT = Path(__file__).resolve().parents[2]
 HISTORIES = 2000
-CAN_BE_REFUSED = {"waive", "write_off", "refund", "move", "transfer", "credit_over", "provisional"}
+CAN_BE_REFUSED = {"waive", "write_off", "refund", "move", "transfer", "credit_over", "provisional", "unwaive"}
 KINDS = CAN_BE_REFUSED | {
     "file",
     "withdraw",
@@ -20,7 +20,6 @@ KINDS = CAN_BE_REFUSED | {
     "bounce",
     "surcharge",
     "drop_surcharge",
-    "unwaive",
     "opening",
 }
 

@@ -170,6 +170,18 @@ def test_no_more_is_refunded_than_is_free_and_once() -> None:
     assert (credit_at(entries), on(entries, "refund"), balance_at(entries)) == (0, -3_000, 0)
 
 
+def test_money_moves_on_no_day_on_which_it_had_not_come() -> None:
+    paid = pay(15_000, day=LATER)
+    entries = ledger(dac("2025-01", 2_000_000), dac("2025-02", 100_000), paid)
+    back = refund(entries, EMPLOYER, 1_000, decision(day=DAY))
+    assert (back.value_date, back.decided_on) == ("2026-02-20", "2026-01-20")
+    assert taken_back(paid, entries, "b1", DAY).value_date == "2026-02-20"
+    entries = then(entries, back)
+    assert settlements(entries, "receivable:2025-01", DAY) == ()
+    assert settlements(entries, "receivable:2025-01", LATER) == ((LATER, 10_000),)
+    assert (balance_at(entries, DAY), credit_at(entries, LATER)) == (10_500, 3_500)
+
+
 def test_a_refund_is_proposed_where_the_choice_says_so_and_nothing_is_owed() -> None:
     proposed = Rules(excess="refund_proposed")
     entries = ledger(dac("2025-01", 2_000_000), pay(13_000))

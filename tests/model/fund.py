@@ -11,6 +11,7 @@ class Fund:
         self.employers = {}
         self.lots_of = {}
         """Lot -> employers in whose purse it is."""
+        self.taken_back = set()
         self.done = set()
 
     def apply(self, event):
@@ -161,7 +162,11 @@ class Fund:
         relieve(self.of(event["employer"])["purse"], f"{kind}:{event['id']}", event["day"], amounts)
 
     def _unwaive(self, event):
-        vanish(self.of(event["employer"])["purse"], f"waiver:{event['of']}")
+        purse, lot = self.of(event["employer"])["purse"], f"waiver:{event['of']}"
+        if lot not in self.taken_back and not any(lots.get(lot) for lots in purse["paid"].values()):
+            raise Refused
+        self.taken_back.add(lot)
+        vanish(purse, lot)
         return [event["employer"]]
 
     def _drop_surcharge(self, event):

@@ -98,7 +98,7 @@ def taken_back(
             upload=cause,
             reason=reason,
             part=part,
-            value_date=iso(day),
+            value_date=max(iso(day), entry.value_date),
             legs=tuple(legs),
             corrects=key,
             opens="",
@@ -124,7 +124,7 @@ def refund(entries: Sequence[Entry], employer: str, amount_centimes: int, decisi
     """Free money goes back to the employer, that which came first before the rest. Raises NotDecided without an
     officer, TooMuch for more than is free."""
     known = posted(entries, decision.number, REFUNDED)
-    return known or decided(employer, REFUNDED, "", _refunded(entries, amount_centimes), decision)
+    return known or _moving(decided(employer, REFUNDED, "", _refunded(entries, amount_centimes), decision), entries)
 
 
 def _refunded(entries: Sequence[Entry], amount_centimes: int) -> list[Leg]:
@@ -154,7 +154,7 @@ def moved(
     settled, still_open = -held.get(source, {}).get(lot, 0), sum(held.get(target, {}).values())
     if not (is_debt(target) and 0 < amount <= min(settled, still_open)):
         raise TooMuch(MOVED)
-    return decided(employer, MOVED, period_of(target), _across(source, target, amount, lot), decision)
+    return _moving(decided(employer, MOVED, period_of(target), _across(source, target, amount, lot), decision), entries)
 
 
 def sent_over(entries: Sequence[Entry], received: Entry, amount_centimes: int, decision: Decision) -> Entry:
@@ -184,6 +184,13 @@ def brought_over(employer: str, sent: Entry) -> Entry:
     amount = -sum(leg.amount_centimes for leg in sent.legs if leg.account == account)
     legs = _across(account, CREDIT, amount, lot)
     return replace(sent, revision=0, employer=employer, reason=BROUGHT, period="", legs=legs, opens=lot)
+
+
+def _moving(entry: Entry, entries: Sequence[Entry]) -> Entry:
+    """Money moves on no day on which it had not come: banks give value dates that lie ahead."""
+    known = lots(entries)
+    day = max(entry.value_date, *(known[leg.lot].value_date for leg in entry.legs))
+    return entry if day == entry.value_date else replace(entry, value_date=day, decided_on=entry.value_date)
 
 
 def _latest_first(account: str) -> tuple[bool, int, str]:
