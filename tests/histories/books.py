@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -65,6 +66,7 @@ class Books:
         self.entries: dict[str, list[Entry]] = {}
         self._filed: dict[str, list[Entry]] = {}
         """Event -> what it was posted as, for when it comes again."""
+        self._aside: dict[str, frozenset[str]] = {}
         self._in_force: dict[tuple[str, str], Entry] = {}
 
     def of(self, employer: str) -> list[Entry]:
@@ -78,7 +80,8 @@ class Books:
             return "refused"
         done = False
         for employer, entries in new.items():
-            written = post(self.of(employer), entries, self.rules) if entries else ()
+            rules = replace(self.rules, aside=self._aside.get(employer, frozenset()))
+            written = post(self.of(employer), entries, rules) if entries else ()
             self.of(employer).extend(written)
             done = done or bool(written)
         return "done" if done else "again"
@@ -155,6 +158,15 @@ class Books:
 
     def _unwaive(self, event: Event, before: list[Entry], by: Decision) -> Entry:
         return taken_back(found(before, event["of"]), before, event["id"], by.day, "mistake", officer=by.officer)
+
+    def _plan(self, event: Event, before: list[Entry], by: Decision) -> dict[str, list[Entry]]:
+        """A plan posts nothing; what it sets aside holds from now on, once."""
+        if event["id"] not in self._filed:
+            self._filed[event["id"]] = []
+            self._aside[event["employer"]] = frozenset(":".join(debt) for debt in event.get("aside", ()))
+        return {}
+
+    _plan_ends = _plan
 
     def _refund(self, event: Event, before: list[Entry], by: Decision) -> Entry:
         return refund(before, event["employer"], event["amount"], by)

@@ -76,8 +76,8 @@ def _differences(fund: Fund, books: Books) -> Iterator[str]:
                 yield f"{what}: the model has {expected}, the ledger {ledger[what]}"
 
 
-MAY_POST_NOTHING = ("file", "bounce", "unwaive")
-"""Nothing but held bases and nothing before; taken back already."""
+MAY_POST_NOTHING = ("file", "bounce", "unwaive", "plan", "plan_ends")
+"""Nothing but held bases and nothing before; taken back already; no posting at all."""
 
 
 def _sound(entries: list[Entry]) -> Iterator[str]:

@@ -80,7 +80,7 @@ class Making:
             (2, self._opening),
             (2, self._provisional),
             (5, self._credit_over),
-            (2, self._start_plan),
+            (4, self._start_plan),
             (6, self._again),
         )
         (maker,) = self.random.choices([each for _, each in makers], [weight for weight, _ in makers])
@@ -225,17 +225,21 @@ class Making:
         return self._event("credit_over", employer, year="2025")
 
     def _start_plan(self, employer: str) -> Event | None:
-        """Three instalments; the surcharges are waived after the last one."""
-        open_now = {debt: amount for debt, amount in self.fund.told(employer)["open"].items() if amount > 0}
-        surcharges = {debt: amount for debt, amount in open_now.items() if debt.startswith("surcharge:")}
-        rest = sum(open_now.values()) - sum(surcharges.values())
+        """Three instalments; the surcharges, which no money settles meanwhile, are waived after the last one. Now and
+        then it is broken before."""
+        debts = {debt: amount for debt, amount in self.fund.told(employer)["open"].items() if amount > 0}
+        surcharges = {debt: amount for debt, amount in debts.items() if debt.startswith("surcharge:")}
+        rest = sum(debts.values()) - sum(surcharges.values())
         if self._plan or rest < 3 or not surcharges:
             return None
         thirds = (rest // 3, rest // 3, rest - 2 * (rest // 3))
         paid = [self._event("pay", employer, means="bank", amount=part, period="") for part in thirds]
         amounts = [(parts(debt), amount) for debt, amount in surcharges.items()]
         people = {"officer": "officer-1", "second": "officer-2", "why": "The plan was kept"}
-        self._plan = [*paid, self._event("waive", employer, amounts=amounts, **people)]
+        kept = [*paid, self._event("waive", employer, amounts=amounts, **people)]
+        begins = self._event("plan", employer, aside=[debt for debt, _ in amounts])
+        ends = self._event("plan_ends", employer)
+        self._plan = [begins, *(kept if self.random.random() < 0.7 else paid[:1]), ends]
         for number, each in enumerate(self._plan):
             each["id"] += f"-{number}"
         return self._plan.pop(0)

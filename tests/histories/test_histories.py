@@ -21,6 +21,8 @@ KINDS = CAN_BE_REFUSED | {
     "surcharge",
     "drop_surcharge",
     "opening",
+    "plan",
+    "plan_ends",
 }
 
 

@@ -9,6 +9,7 @@ from tasrih.ledger import (
     AlreadyOwed,
     Entry,
     NotDecided,
+    Rules,
     TooMuch,
     balance_at,
     credit_at,
@@ -82,6 +83,19 @@ def test_a_waiver_forgives_surcharges_as_far_as_they_are_open() -> None:
     entries = then(entries, granted)
     assert owed(entries) == {"receivable:2025-01": 10_000, LATE: 600}
     assert then(entries, waiver(entries, EMPLOYER, {LATE: 400}, decision("d2", **TWO))) == entries
+
+
+def test_money_leaves_the_surcharges_of_a_plan_alone_so_that_they_can_be_waived_at_its_end() -> None:
+    kept = Rules(aside=frozenset({LATE}))
+    entries = then(with_surcharge(), dac("2025-02", 2_000_000))
+    for number in range(3):
+        entries = then(entries, pay(10_000, f"p{number}"), rules=kept)
+    assert owed(entries) == {LATE: 1_000}
+    assert credit_at(entries) == 10_000
+    waived = then(entries, waiver(entries, EMPLOYER, {LATE: 1_000}, decision("d2", **TWO)), rules=kept)
+    assert (owed(waived), credit_at(waived)) == ({}, 10_000)
+    broken = then(entries, pay(1, "p9"))
+    assert (owed(broken), credit_at(broken)) == ({}, 9_001)
 
 
 def test_contributions_can_be_written_off_but_not_forgiven() -> None:

@@ -12,17 +12,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tasrih import law
 from tasrih.assessment import assess_das
 from tasrih.ledger import (
     DoublePosting,
     Entry,
     NothingToPost,
+    Rules,
     Unbalanced,
     balance,
     check_balanced,
     check_posted_once,
     dues_entry,
     reversal,
+    rules,
     standing,
 )
 
@@ -156,3 +159,12 @@ def test_no_amount_stands_in_an_error() -> None:
     with pytest.raises(Unbalanced) as raised:
         check_balanced(replace(entry, legs=entry.legs[:3]))
     assert "14400000" not in str(raised.value)
+
+
+def test_the_rules_are_the_choices_of_the_law_data() -> None:
+    book = law.book()
+    chosen = {name: book.choice(name).may_be[-1] for name in ("allocation_order", "allocation_within", "excess")}
+    assert rules(book) == Rules()
+    assert rules(book.choosing(**chosen, over_declared="credited")) == Rules(
+        "newest_first", "surcharges_first", "refund_proposed", "credited"
+    )

@@ -71,3 +71,9 @@ def test_what_takes_another_back_on_the_same_day_stands_after_it() -> None:
     entries = then(entries, taken_back(paid, entries, "a", DAY))
     reasons = [line.entry.reason for line in statement(reversed(entries), FIRST, LAST, BOOK).lines]
     assert reasons == ["dues", "payment", "allocation", "bounce"]
+
+
+def test_a_clearing_stands_after_the_declaration_that_it_clears() -> None:
+    entries = ledger(dac("2025-01", 2_000_000), das([6_000_000, 0, 0, 0], upload="a"))
+    reasons = [line.entry.reason for line in statement(entries, FIRST, LAST, BOOK).lines]
+    assert reasons == ["dues", "dues", "clearing"]

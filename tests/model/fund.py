@@ -11,6 +11,8 @@ class Fund:
         self.employers = {}
         self.lots_of = {}
         """Lot -> employers in whose purse it is."""
+        self.aside = {}
+        """Employer -> debts that no money settles, while a plan is honoured."""
         self.taken_back = set()
         self.done = set()
 
@@ -24,7 +26,7 @@ class Fund:
             return "refused"
         self.done.add(event["id"])
         for employer in touched:
-            settle(self.of(employer)["purse"], self.rules)
+            settle(self.of(employer)["purse"], self.rules, self.aside.get(employer, ()))
         return "done"
 
     def of(self, employer):
@@ -172,6 +174,14 @@ class Fund:
     def _drop_surcharge(self, event):
         owe(self.of(event["employer"])["purse"], ("surcharge", event["period"], event["name"]), -event["amount"])
         return [event["employer"]]
+
+    def _plan(self, event):
+        self.aside[event["employer"]] = [tuple(debt) for debt in event["aside"]]
+        return []
+
+    def _plan_ends(self, event):
+        self.aside.pop(event["employer"], None)
+        return []
 
     def _opening(self, event):
         one = self.of(event["employer"])

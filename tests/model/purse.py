@@ -82,10 +82,10 @@ def send(purse, lot, centimes):
             centimes -= part
 
 
-def settle(purse, rules):
+def settle(purse, rules, aside=()):
     for debt in list(purse["paid"]):
         take_too_much_off(purse, debt)
-    order = sorted(purse["owed"], key=lambda debt: rank(debt, rules))
+    order = sorted((debt for debt in purse["owed"] if debt not in aside), key=lambda debt: rank(debt, rules))
     for lot in sorted(purse["free"], key=lambda lot: (purse["lots"][lot]["day"], lot)):
         meant = purse["lots"][lot]["period"]
         first = [debt for debt in order if meant and debt[0] != "repayable" and debt[1] == meant]

@@ -54,12 +54,18 @@ class Rules:
     over_declared: str = PROPOSED
     worker_share: str = WORKER_FIRST
     """How what was paid of a period's contributions counts for the worker share."""
+    aside: frozenset[str] = frozenset()
+    """Debts that no money settles: the surcharges that a plan waives after its last instalment, while it is kept."""
 
 
 def rules(book: LawBook) -> Rules:
     """As the law data have it. On the worker share they are silent."""
-    names = ("allocation_order", "allocation_within", "excess", "over_declared")
-    return Rules(**{name: book.choice(name).value for name in names})
+    return Rules(
+        allocation_order=book.choice("allocation_order").value,
+        allocation_within=book.choice("allocation_within").value,
+        excess=book.choice("excess").value,
+        over_declared=book.choice("over_declared").value,
+    )
 
 
 def receivable(period: str) -> str:

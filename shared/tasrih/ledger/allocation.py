@@ -45,18 +45,21 @@ def allocate(entries: Iterable[Entry], rules: Rules) -> tuple[Leg, ...]:
     What settles a debt rightly stays where it is, whatever comes later.
     """
     kept = list(entries)
-    moves, known = Moves(holdings(kept)), lots(kept)
+    moves = Moves(holdings(kept))
     debts = [account for account in moves.accounts() if is_debt(account)]
-    for account in sorted(debts):
+    over = [account for account in debts if moves.net(account) < 0]
+    if not over and not _settling(moves.of(CREDIT)):
+        return ()
+    known = lots(kept)
+    for account in sorted(over):
         _free(account, moves, known)
-    _settle(sorted(debts, key=settled_in(rules)), moves, known)
+    settled = [account for account in debts if account not in rules.aside]
+    _settle(sorted(settled, key=settled_in(rules)), moves, known)
     return moves.legs()
 
 
 def _free(account: str, moves: Moves, known: dict[str, Lot]) -> None:
     over = -moves.net(account)
-    if over <= 0:
-        return
     for lot in sorted(_settling(moves.of(account)), key=lambda each: freed_in(known[each])):
         amount = min(over, -moves.of(account)[lot])
         moves.move(lot, amount, out_of=account, into=home_of(lot))

@@ -78,9 +78,10 @@ def source_of(leg: Leg, book: LawBook) -> str:
     return next((rate.source for rate in rates if (rate.branch, rate.share) == (branch, share)), "")
 
 
-def _place(entry: Entry, by_key: Mapping[str, Entry]) -> tuple[str, int, bool, str]:
-    """Day by day; what corrects another of the same day stands after it, what settles what at the end."""
+def _place(entry: Entry, by_key: Mapping[str, Entry]) -> tuple[str, int, bool, bool, str]:
+    """Day by day; what corrects another of the same day stands after it, and what follows after its cause: allocations
+    at the end."""
     depth, other = 0, by_key.get(entry.corrects)
     while other and other.value_date == entry.value_date:
         depth, other = depth + 1, by_key.get(other.corrects)
-    return (entry.value_date, depth, entry.reason == "allocation", entry.key.sort)
+    return (entry.value_date, depth, bool(entry.part), entry.reason == "allocation", entry.key.sort)
