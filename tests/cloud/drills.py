@@ -145,7 +145,7 @@ class Drills:
         assert swept["uploads"] >= 2, (swept, lost, half)
         assert swept["letters"] >= 1, swept
         assert swept["deliveries"] >= 1, swept
-        assert swept["lines"] >= 1, swept
+        # the schedule of the stack itself may have removed them a moment before
         assert self._lines(orphan).state == "removed"
         (joined,) = self.employer.web.must("GET", f"/uploads/{whole}/pieces")["in_pieces"]
         assert joined["missing"] == []

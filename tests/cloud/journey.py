@@ -26,7 +26,7 @@ def journey(fund: Fund) -> tuple[Employer, str]:
     papers = _papers(view, employer)
     _genuine(papers, view, fund)
     _mailed(fund, employer, papers)
-    nothing_leaks(fund.stack)
+    nothing_leaks(fund.stack, employer.number)
     return employer, upload
 
 
@@ -92,9 +92,11 @@ def _mailed(fund: Fund, employer: Employer, papers: dict[str, bytes]) -> None:
     assert attached == papers
 
 
-def nothing_leaks(stack: Stack) -> None:
-    """Nothing that concerns one worker where it has no business: receipts, logs, keys, mails."""
-    for place, text in (*_receipts(stack), *_logs(stack), *_keys(stack), *_letters(stack)):
+def nothing_leaks(stack: Stack, employer: str) -> None:
+    """Nothing that concerns one worker where it has no business: receipts of this employer, and all logs, keys, mails.
+    Other employers of these tests have one worker alone, whose wages are the sums of their receipts."""
+    receipts = ((place, text) for place, text in _receipts(stack) if employer in text)
+    for place, text in (*receipts, *_logs(stack), *_keys(stack), *_letters(stack)):
         found = [canary for canary in CANARIES if canary in text]
         assert not found, f"{place} holds {found}"
 

@@ -65,7 +65,7 @@ def test_a_faulty_pair_is_refused_with_each_fault_at_its_place_and_a_letter_with
     assert all(finding["code"] in text for finding in findings(employer, upload))
     assert not [value for value in ("31021980", "67456O80", *CANARIES) if value in str(mail.message)]
     assert list(mail.message.iter_attachments()) == []
-    nothing_leaks(fund.stack)
+    nothing_leaks(fund.stack, employer.number)
 
 
 def test_the_same_file_again_is_answered_with_its_first_receipt(fund: Fund) -> None:

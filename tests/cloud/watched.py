@@ -18,9 +18,11 @@ from tests.watch_logs import SECRET
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 """Of a request: it may end in twelve digits."""
 _OF_THE_PLATFORM = re.compile(
-    rf"(START RequestId: {_ID} Version: \$LATEST|END RequestId: {_ID}|REPORT RequestId: {_ID}\t[\w: .\t]+)", re.ASCII
+    rf"(START RequestId: {_ID} Version: \$LATEST|END RequestId: {_ID}|REPORT RequestId: {_ID}\t[\w: .\t]+"
+    r"|Worker process died)",
+    re.ASCII,
 )
-"""What Lambda itself writes around an invocation."""
+"""What Lambda itself writes around an invocation, and the emulator where a test changed a function at work."""
 _TRACE = re.compile(
     r"Traceback \(most recent call last\):| .*|During handling of the above exception, another exception occurred:"
     r"|[A-Za-z_][\w.]*: An error occurred \(AccessDenied.*|tasrih\.story\.ports\.\w+|(?:\w+\.)*NotAnswered"
