@@ -26,7 +26,7 @@ from tasrih.assessment.explain_late import (
     explain_surcharge,
     explain_year,
 )
-from tasrih.assessment.extension import Extension, LastDay, extensions_for, last_day
+from tasrih.assessment.extension import Extension, LastDay, extensions_for, last_day, movers
 from tasrih.assessment.late import Refused, late_declaration, late_payment
 from tasrih.assessment.months import months_late
 from tasrih.assessment.proposal import SURCHARGE_HELD_REASONS, Proposal, SurchargeLine
@@ -76,6 +76,7 @@ __all__ = [
     "late_declaration",
     "late_payment",
     "months_late",
+    "movers",
     "period_before",
     "provisional",
     "still_to_pay",

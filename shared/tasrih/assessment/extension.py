@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -60,10 +60,15 @@ def last_day(what: str, period: Period, extensions: Iterable[Extension], book: L
     What moved a deadline may be moved again by another. What a year's declaration adds is due with it, so whoever may
     declare later may pay that later. Raises as `LawBook.deadline` does.
     """
-    last, of_year = LastDay(book.deadline(what, period)), not (period.month or period.quarter)
-    moved = {what, "das"} if of_year else {what}
-    open_ones = [each for each in extensions if moved & set(each.what)]
-    while movers := [each for each in open_ones if each.first <= last.day < each.until]:
-        farthest = max(movers, key=lambda each: (each.until, each.decided_on, each.scope, each.reason))
-        last = LastDay(last.deadline, (*last.moved_by, farthest))
-    return last
+    deadline, of_year = book.deadline(what, period), not (period.month or period.quarter)
+    return LastDay(deadline, movers(deadline.day, {what, "das"} if of_year else {what}, extensions))
+
+
+def movers(day: date, what: Collection[str], extensions: Iterable[Extension]) -> tuple[Extension, ...]:
+    """The decisions about any of these that move a last day, in the order in which they do."""
+    open_ones, moved_by = [each for each in extensions if set(what) & set(each.what)], []
+    while found := [each for each in open_ones if each.first <= day < each.until]:
+        farthest = max(found, key=lambda each: (each.until, each.decided_on, each.scope, each.reason))
+        moved_by.append(farthest)
+        day = farthest.until
+    return tuple(moved_by)

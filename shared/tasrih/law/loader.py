@@ -65,7 +65,7 @@ def read(files: Mapping[str, str], version: str) -> LawBook:
         scheme_windows={name: _series(table, _scheme(name)) for name, table in tables["schemes"].items()},
         calendar=_calendar(tables["days_off"]),
         not_found={name: _day(table["read_on"]) for name, table in tables["not_found"].items()},
-        choices={name: _choice(name, table) for name, table in tables["choices"].items()},
+        choices={name: choice_of(name, table) for name, table in tables["choices"].items()},
     )
 
 
@@ -171,7 +171,7 @@ def _reduced(code: str, total: Table) -> ReducedCode:
     )
 
 
-def _choice(name: str, table: Table) -> Choice:
+def choice_of(name: str, table: Table) -> Choice:
     """Raises ValueError for a value that it may not have."""
     may_be = table["may_be"]
     if isinstance(may_be, Mapping):

@@ -1,0 +1,1 @@
+"""Do plans, recovery, decisions and the certificate come out as done by hand, day by day?"""
