@@ -38,7 +38,8 @@ class Fund:
     def _file(self, event):
         one, period = self.of(event["employer"]), event["period"]
         lines = annual_lines(event["quarters"]) if len(period) == 4 else dues_of(event["bases"])
-        self._forget(one, period)
+        if not self._forget(one, period) and not lines:
+            return []
         if lines:
             self._replace(one, period)
         if lines and len(period) == 4:
@@ -165,7 +166,9 @@ class Fund:
 
     def _unwaive(self, event):
         purse, lot = self.of(event["employer"])["purse"], f"waiver:{event['of']}"
-        if lot not in self.taken_back and not any(lots.get(lot) for lots in purse["paid"].values()):
+        if lot in self.taken_back:
+            return []
+        if not any(lots.get(lot) for lots in purse["paid"].values()):
             raise Refused
         self.taken_back.add(lot)
         vanish(purse, lot)
