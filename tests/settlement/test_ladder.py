@@ -146,6 +146,14 @@ def test_what_happens_to_one_debt_is_of_that_debt_alone() -> None:
     july = debt_of({"debt": "2026-07", "amount": "1.00"})
     case = Case(employer=EMPLOYER, debts=(DUE, july), notices=(notice_of(DUE, NOTIFIED, NOTIFIED),))
     assert [one.step for one in standings(case, LATER)] == ["formal_notice", "overdue"]
+    case = Case(employer=EMPLOYER, debts=(DUE, july), reminders=(Reminder(NOTIFIED, frozenset({DUE.account})),))
+    assert [one.step for one in standings(case, LATER)] == ["reminder", "overdue"]
+
+
+def test_the_days_of_a_notice_rest_on_its_article() -> None:
+    case = Case(employer=EMPLOYER, debts=(DUE,), notices=(notice_of(DUE, NOTIFIED, NOTIFIED),))
+    (found,) = standings(case, NOTIFIED)
+    assert dict(found.why_not[0].values)["article"] == "law 08-08, article 46"
 
 
 def test_an_imported_debt_is_reminded_of_by_an_officer_only() -> None:

@@ -20,6 +20,7 @@ def test_a_year_of_which_all_is_known() -> None:
         ("rates", "R22"), ("deadline", "das"), ("deadline", "payment"),
         ("surcharge", "late_das"), ("surcharge", "late_payment_month"),
     }  # fmt: skip
+    assert {each.day for each in found.applies if each.what == "surcharge"} == {date(2025, 2, 1)}
     late = next(each for each in found.proposals if each.kind == "late_das")
     # first late day 1 February 2025; whole months until 25 November 2026: 21; 15 % + 21 x 5 % = 120 % of 3 500.00
     assert late.total_centimes == 52_500 + 21 * 17_500

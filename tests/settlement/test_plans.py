@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tasrih import law
-from tasrih.ledger import Decision, Entry, NotDecided, Payment, payment, post, rules, taken_back
+from tasrih.ledger import Decision, Entry, NotDecided, Payment, payment, post, rules, taken_back, write_off
 from tasrih.settlement.debts import Debt, debts
 from tasrih.settlement.decided import NotProposed, decide, waiver_after
 from tasrih.settlement.plan import NotGranted, Plan, commission_request, grant, ways
@@ -191,6 +191,12 @@ def test_only_money_that_came_after_the_plan_counts_and_not_what_bounced() -> No
     (cheque,) = [entry for entry in after if entry.opens == "payment:b"]
     bounced = post(after, [taken_back(cheque, after, "bounce b", date(2022, 2, 3))], rules(BOOK))
     assert plan_payments(plan, [*after, *bounced]) == ((date(2022, 1, 8), 5_000),)
+
+
+def test_what_was_forgiven_counts_for_no_instalment() -> None:
+    entries = ledger_with()
+    entries += post(entries, [write_off(entries, EMPLOYER, {account_of("2021-09"): 500}, GRANTED)], rules(BOOK))
+    assert plan_payments(a_plan({}), entries) == ()
 
 
 def test_money_freed_since_counts_from_the_day_of_the_plan() -> None:

@@ -116,6 +116,14 @@ def test_a_payment_that_might_come_settles_the_oldest_period_first() -> None:
     assert found == {"2026-07": centimes("5000.00")}
 
 
+def test_the_earlier_of_two_payments_settles_the_older_debt_whatever_their_order() -> None:
+    entries = [owed_for(JUNE, OWED, ARRIVED), owed_for("2026-07", OWED, date(2026, 8, 1))]
+    growth = late_payments(entries, END)
+    # June paid on its last day, July on 31 August, a day late: 5000.00
+    paid = ((date(2026, 8, 31), OWED), (date(2026, 7, 30), OWED))
+    assert [(each.period, each.total_centimes) for each in growth(paid, END)] == [("2026-07", centimes("5000.00"))]
+
+
 def test_a_debt_carries_its_texts_and_is_as_firm_as_the_weakest() -> None:
     entries = [owed_for(JUNE, OWED, ARRIVED), owed_for("2026-07", OWED, ARRIVED, "provisional")]
     june, july = debts(entries, END)

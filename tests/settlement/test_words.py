@@ -98,7 +98,7 @@ def test_a_standing_is_explained_whatever_it_is(language: str) -> None:
 def test_a_standing_reads_as_a_person_would_say_it() -> None:
     (found,) = standings(Case(employer="1699999901", debts=(DUE,)), date(2026, 8, 1))
     assert explain_standing(found, "en") == [
-        "contributions 2026-06, 100\u00a0000,00 DA: overdue since 2026-07-30.",
+        "contributions 2026-06, 100\u00a0000,00 DA: overdue, since 2026-07-31.",
         "May come next from 2026-08-30: reminder, by a standing decision of the agency.",
         "The days are running: nothing before 2026-08-30 (the agency's own choice).",
     ]
@@ -125,7 +125,7 @@ def test_every_term_and_choice_that_is_named_exists() -> None:
     rules, book = policy(), law.book()
     for steps in rules.steps.values():
         for step in steps:
-            assert rules.days_of(step, max(step.valid_from, date(2008, 3, 2)), book) > 0
+            assert rules.days_of(step, step.valid_from, book)[0] > 0
             assert step.coercive == (step.name != "reminder")
             assert not (step.coercive and step.by == "standing_decision")
     for means in rules.means.values():

@@ -121,8 +121,14 @@ def _on_the_ladder(
         step, name, since = REMINDER, FORMAL_NOTICE, events.reminded
     else:
         step, name, since = OVERDUE if debt.late_on(day) else NOT_DUE, REMINDER, debt.due or day
-    told_since = since if debt.late_on(day) else None
-    standing = Standing(debt=debt, step=step, since=told_since, next=name, centimes=debt.open_centimes)
+    stands_since = since + DAY if step == OVERDUE else since
+    standing = Standing(
+        debt=debt,
+        step=step,
+        since=stands_since if debt.late_on(day) else None,
+        next=name,
+        centimes=debt.open_centimes,
+    )
     try:
         standing = _next(standing, since, case, resting, day, book, rules)
         return _within_notices(standing, events, case, resting, day, book, rules) if events.notified else standing
@@ -140,7 +146,10 @@ def _next(
     if not debt.late_on(day):
         why_not.append(why("not_due", due=debt.due or day))
     elif from_day and day < from_day:
-        why_not.append(_running(step, from_day))
+        _, article = rules.days_of(step, max(since, step.valid_from), book)
+        why_not.append(_running(article, from_day))
+    elif from_day and why_not:
+        from_day = first_free_day(day, resting)
     if step.coercive and debt.confidence != FIRM and not case.is_confirmed(debt, day):
         why_not.append(why("provisional_not_confirmed"))
     by = OFFICER if debt.imported and step.by == "standing_decision" else step.by
@@ -164,17 +173,15 @@ def _within_notices(
 def _from_day(since: date, step: Step, case: Case, resting: Resting, book: LawBook, rules: Policy) -> date | None:
     """The day after the days that run from an event, which rest while an appeal is open; an extension or an outage on
     the last of them moves it."""
-    last = last_waiting_day(since, rules.days_of(step, max(since, step.valid_from), book), resting)
+    days, _ = rules.days_of(step, max(since, step.valid_from), book)
+    last = last_waiting_day(since, days, resting)
     return first_free_day(moved(last, case.extensions) + DAY, resting) if last else None
 
 
-def _running(step: Step, from_day: date) -> Why:
-    own = step.days.startswith("choice:") or step.article == "unknown"
-    return (
-        why("days_running_here", from_day=from_day)
-        if own
-        else why("days_running", from_day=from_day, article=step.article)
-    )
+def _running(article: str, from_day: date) -> Why:
+    if article:
+        return why("days_running", from_day=from_day, article=article)
+    return why("days_running_here", from_day=from_day)
 
 
 def _pending(resting: Iterable[Stretch], day: date) -> tuple[Why, ...]:

@@ -75,10 +75,14 @@ class Policy:
             raise LawNotKnown(name, day)
         return found[-1]
 
-    def days_of(self, step: Step, day: date, book: LawBook) -> int:
-        """How long the step waits, by the law of a day. Raises LawNotKnown."""
+    def days_of(self, step: Step, day: date, book: LawBook) -> tuple[int, str]:
+        """How long the step waits, by the law of a day, and the article that says so; "" where none does. Raises
+        LawNotKnown."""
         kind, _, name = step.days.partition(":")
-        return book.term(name, day).value if kind == "term" else self.choice(name).number
+        if kind == "choice":
+            return self.choice(name).number, ""
+        term = book.term(name, day)
+        return term.value, "" if term.article == "unknown" else term.article
 
 
 @cache
