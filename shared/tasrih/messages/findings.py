@@ -44,7 +44,7 @@ def column_name(column: str, language: str) -> str:
 
 
 def _subject(code: str) -> str:
-    return "register" if code[1:].startswith("8") else "findings"
+    return {"8": "register", "9": "bank"}.get(code[1], "findings")
 
 
 def _grouped(text: str, column: str) -> str:
