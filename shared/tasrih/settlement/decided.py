@@ -12,7 +12,7 @@ from tasrih.assessment import Proposal
 from tasrih.ledger import Decision, NotDecided
 from tasrih.ledger.decisions import check_two_people
 from tasrih.settlement.debts import Debt
-from tasrih.settlement.plan_status import COMPLETED, MISSED, InstalmentStatus, PlanStatus
+from tasrih.settlement.plan_status import COMPLETED, PlanStatus
 from tasrih.settlement.why import Why, why
 
 WAIVER, WRITE_OFF, PROVISIONAL_ASSESSMENT = "waiver", "write_off", "provisional_assessment"
@@ -62,7 +62,7 @@ def waiver_after(status: PlanStatus, debts: Iterable[Debt]) -> Relief:
     why_not = [
         None if plan.scheme else why("no_scheme", number=plan.number),
         None if status.state == COMPLETED else why("plan_not_completed", amount_centimes=status.still_centimes),
-        why("last_instalment_missed", day=last.last_day) if _is_lost(last) else None,
+        why("last_instalment_missed", day=last.last_day) if status.waiver_lost else None,
         *(reason for reason in status.why if reason.code == "current_not_paid"),
     ]
     named = {each.account: each.centimes for each in plan.waived}
@@ -71,10 +71,6 @@ def waiver_after(status: PlanStatus, debts: Iterable[Debt]) -> Relief:
     )
     because = why("plan_paid", number=plan.number, day=last.paid_on or status.day)
     return Relief(WAIVER, amounts, because, plan.article, plan.source, tuple(each for each in why_not if each))
-
-
-def _is_lost(last: InstalmentStatus) -> bool:
-    return last.state == MISSED or (last.paid_on is not None and last.paid_on >= last.missed_from)
 
 
 def write_off_of(debts: Iterable[Debt], because: Why, article: str = "", source: str = "") -> Relief:

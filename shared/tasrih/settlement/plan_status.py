@@ -60,9 +60,21 @@ class PlanStatus:
         return sum(each.instalment.centimes - each.paid_centimes for each in late)
 
     @property
+    def waiver_lost(self) -> bool:
+        """With the last instalment."""
+        last = self.instalments[-1]
+        return last.state == MISSED or (last.paid_on is not None and last.paid_on >= last.missed_from)
+
+    @property
     def protects(self) -> bool:
         """Whether recovery rests."""
         return self.state in (HONOURED, BEHIND)
+
+
+def set_aside(plans: Iterable[PlanStatus]) -> frozenset[str]:
+    """The debts that no money settles (`Rules.aside`): what a plan forgives at its end, as long as it may."""
+    kept = [each for each in plans if each.state != ENDED and not each.waiver_lost]
+    return frozenset(one.account for each in kept for one in each.plan.waived)
 
 
 def plan_payments(plan: Plan, entries: Iterable[Entry]) -> tuple[tuple[date, int], ...]:
