@@ -12,7 +12,7 @@ REQUIRED = ("nature", "account", "booked_on", "value_date", "debit", "credit", "
 OPTIONAL = ("currency", "bank_reference", "payment_reference", "payer", "payer_account", "label")
 
 NAMES: dict[str, tuple[str, ...]] = {
-    "nature": ("nature", "type", "type_ligne", "nature_ligne", "kind", "row_kind", "النوع", "نوع_السطر"),
+    "nature": ("nature", "type", "type_ligne", "nature_ligne", "kind", "kind_of_row", "النوع", "نوع_السطر"),
     "account": ("compte", "n_compte", "numero_compte", "rib", "iban", "account", "account_number", "الحساب",
                 "رقم_الحساب"),
     "booked_on": ("date", "date_operation", "date_d_operation", "date_comptable", "booking_date", "booked_on",

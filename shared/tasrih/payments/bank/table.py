@@ -89,7 +89,7 @@ def _told_balance(row: Row, draft: Draft, report: Report) -> tuple[date, int] | 
     for column, found in (("booked_on", day), ("balance", balance)):
         if found is None and column not in row.wrong:
             report.add("E929", row.line, column)
-    if day is None or balance is None:
+    if day is None or balance is None or row.wrong:
         draft.unproved.append(Place(row.line))
         return None
     return day, balance
