@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tasrih.payments.bank.arrivals import Arrived, Seen, arrive
 
-from tests.payments.statements import DAY, Told, camt, document, read, stmt, table
+from tests.payments.statements import DAY, Told, camt, document, ntry, part, read, stmt, table
 
 OPENING = 100_000
 DETERMINED = settings(max_examples=80, derandomize=True, database=None, deadline=None)
@@ -163,6 +163,37 @@ def test_two_movements_under_one_reference_of_the_bank_are_two() -> None:
     books, twins = Books(), [Told(10_00, reference="B1"), Told(10_00, reference="B1")]
     assert len(books.receive(camt(twins)).new) == 2
     assert len(books.receive(camt(twins)).known) == 2
+
+
+def test_a_reference_that_names_two_movements_hides_no_third() -> None:
+    books, twins = Books(), [Told(10_00, reference="B1"), Told(10_00, reference="B1")]
+    books.receive(camt(twins))
+    third = books.receive(camt(twins[:1], opening=OPENING + 20_00))
+    assert len(third.refused) == 1
+
+
+def test_other_words_for_another_number_of_movements_wait_for_a_person() -> None:
+    books = Books()
+    books.receive(table([Told(10_00, text="VIR")]))
+    evening = books.receive(camt([Told(10_00, text="VIREMENT RECU"), Told(10_00, text="VIREMENT EMIS")]))
+    assert (len(evening.refused), len(evening.new), len(evening.known)) == (2, 0, 0)
+
+
+def test_of_two_equal_ones_the_file_repeats_the_one_from_its_own_balance_on() -> None:
+    books, day = Books(), [Told(10_00)] * 3
+    books.receive(part_of(day, 0, 1, "csv"))
+    assert len(books.receive(part_of(day, 1, 3, "csv")).new) == 1
+    assert len(books.receive(part_of(day, 1, 2, "csv")).known) == 1
+
+
+def test_a_batch_that_one_format_tells_as_a_whole_is_not_posted_again_by_its_payments() -> None:
+    books = Books()
+    assert len(books.receive(table([Told(300_00, text="REMISE")])).new) == 1
+    entry = ntry(Told(300_00), details=part(100_00, "RFA") + part(200_00, "RFB"))
+    whole = stmt([Told(300_00)])
+    again = books.receive(document(whole.replace(ntry(Told(300_00)), entry)))
+    assert [len(each.lines) for each in again.known] == [2]
+    assert not again.new
 
 
 def test_a_statement_that_stands_twice_in_one_file_counts_once() -> None:

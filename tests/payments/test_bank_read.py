@@ -83,8 +83,17 @@ def test_the_payments_of_a_batch_are_lines_of_their_own(version: str) -> None:
     assert found[5].bank_reference == "B9"
 
 
-def test_a_batch_that_does_not_add_up_stays_one_line() -> None:
-    batch = ntry(Told(300_00), details=part(100_00, "RFA") + part(100_00, "RFB"))
+def test_a_charge_within_a_batch_is_taken_off() -> None:
+    charge = part(10_00, "FRAIS", "08").replace("CRDT", "DBIT")
+    batch = ntry(Told(300_00), "08", details=part(310_00, "RFA", "08") + charge)
+    found = lines(read(document(_with(stmt(TOLD, version="08"), batch, 300_00), "08")))
+    assert [line.amount_centimes for line in found[4:]] == [310_00, -10_00]
+
+
+@pytest.mark.parametrize("second", [part(100_00, "RFB"), "<TxDtls/>", part(200_00, "RFB").replace("DZD", "EUR")])
+def test_a_batch_that_does_not_add_up_stays_one_line(second: str) -> None:
+    first = part(300_00 if second == "<TxDtls/>" else 100_00, "RFA")
+    batch = ntry(Told(300_00), details=first + second)
     reading = read(document(_with(stmt(TOLD), batch, 300_00)))
     assert [line.amount_centimes for line in lines(reading)][4:] == [300_00]
     assert set(codes(reading)) == {"W944"}
