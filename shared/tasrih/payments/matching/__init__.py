@@ -1,0 +1,1 @@
+"""Which debt a payment is for: written rules as data, each decision with its trace."""
