@@ -17,7 +17,7 @@ from tests.correspondence.samples import KEYS, made
 from tests.declaration import dacs, pairs
 from tests.declaration.made_workbooks import STYLES, book, packed, parts, rows, sheet
 from tests.declaration.test_das_csv import table
-from tests.fuzz import banks, declarations, papers, workbooks
+from tests.fuzz import banks, declarations, papers, payments, workbooks
 
 TEMPLATES = Path(tasrih.declaration.__file__).parent / "templates"
 CASES = Path(__file__).parent / "cases"
@@ -129,6 +129,11 @@ SEEDS: dict[Callable[[bytes], None], Callable[[], list[bytes]]] = {
     workbooks.workbook_child: _answers,
     banks.bank_file: lambda: [*_in_code_pages(banks.TABLE), banks.CAMT.encode(), banks.CAMT.encode("utf-8-sig")],
     banks.bank_table_row: lambda: [line.encode() for line in banks.TABLE.splitlines()[1:]],
+    payments.payment_text: lambda: [
+        f"VIR {payments.ORDER} COTIS / {payments.ONE} / 1234567 REMISE".encode(),
+        "تسديد RF50 1699 9999 0120 2607 - RF5O 1699".encode(),
+    ],
+    payments.gateway_message: lambda: _texts(payments.FORM, {**payments.FORM, "state": "returned", "at": "2026-11-03"}),
     banks.bank_camt_entry: lambda: [line.encode() for line in banks.CAMT.splitlines()[7:14]],
     papers.register: lambda: [_register("local/samples/register"), _register("register/templates")],
     papers.receipt: lambda: [made(name)[1] for name in papers.GENUINE] + [made("normal")[2].encode(), made("held")[3]],
