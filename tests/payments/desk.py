@@ -47,7 +47,8 @@ class Desk:
     debts: Mapping[str, Sequence[OpenItem]] = field(default_factory=dict)
     history: Mapping[str, Sequence[Past]] = field(default_factory=dict)
     accounts: Mapping[str, Collection[str]] = field(default_factory=dict)
-    deposits: Mapping[str, int] = field(default_factory=dict)
+    deposits: Mapping[str, Any] = field(default_factory=dict)
+    """By number, in centimes, or with more that is known of it."""
     gateways: Collection[str] = ()
 
     def is_employer(self, number: str) -> bool:
@@ -66,7 +67,11 @@ class Desk:
         return [each for each, items in self.debts.items() if open_of(items).equals(amount_centimes)]
 
     def deposit(self, number: str) -> Deposit | None:
-        return Deposit(number, self.deposits[number]) if number in self.deposits else None
+        if number not in self.deposits:
+            return None
+        told = self.deposits[number]
+        more = {"centimes": told} if isinstance(told, int) else told
+        return Deposit(number, more["centimes"], **{name: more[name] for name in more if name != "centimes"})
 
     def is_gateway(self, account: str) -> bool:
         return account in self.gateways

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tasrih.ledger import Rules, credit_at, open_items, payment, post, refund
 from tasrih.messages import LANGUAGES, sentence, table
+from tasrih.payments.bank.line import BankLine
 from tasrih.payments.matching import facts as fact_book
 from tasrih.payments.matching.facts import Past
 from tasrih.payments.matching.match import Foreign, Match, Matched, Unsure, explained, match, payment_of, perhaps_known
@@ -82,6 +84,21 @@ def test_no_more_is_proposed_than_a_person_can_look_at() -> None:
     assert len(found.proposals) == rulebook().most_proposals
 
 
+def test_what_carries_out_a_deposit_or_a_refund_tells_which_so_that_it_counts_once() -> None:
+    brought = Desk(deposits={"1234567": 300, "1234568": 200})
+    assert carried_out(line(500, "REMISE 1234567 1234568"), brought) == ("1234567", "1234568")
+    days = {"late": DAY, "early": DAY - timedelta(days=1)}
+    decided = [Past(identity=each, kind="refund", amount_centimes=500, value_date=days[each]) for each in days]
+    assert carried_out(line(-500, ONE), Desk(history={ONE: decided})) == ("early",)
+    assert carried_out(line(-500, "FRAIS"), Desk()) == ()
+
+
+def carried_out(movement: BankLine, directory: Desk) -> tuple[str, ...]:
+    found = match(movement, directory)
+    assert isinstance(found, Foreign)
+    return found.carries_out
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -91,12 +108,14 @@ def test_no_more_is_proposed_than_a_person_can_look_at() -> None:
         ('outcome = "foreign"', 'outcome = "lost"'),
         ('kind = "double"', 'kind = "twice"'),
         ('outcome = "waiting"', 'outcome = "waiting"\nkind = "full"'),
+        ('carries_out = "refund"', 'carries_out = "all"'),
+        ('outcome = "waiting"', 'outcome = "waiting"\ncarries_out = "refund"'),
     ],
 )
 def test_rules_that_would_leave_a_movement_undecided_are_refused(old: str, new: str) -> None:
     text = RULES.read_text("utf-8")
     assert old in text
-    with pytest.raises(ValueError, match=r"last rule|has a kind"):
+    with pytest.raises(ValueError, match=r"last rule|has a kind|is foreign"):
         read(text.replace(old, new, 1))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tasrih.payments.account import AccountWrong, account_number, spaced_account
-from tasrih.payments.reference import Reference, ReferenceWrong, find, parse, reference, spaced
+from tasrih.payments.reference import Found, Reference, ReferenceWrong, beside, find, parse, reference, spaced
 from tasrih.vocabulary.period import Period
 
 from tests.payments.desk import RIB as ACCOUNT
@@ -85,13 +85,21 @@ def test_no_reference_is_made_for_what_it_could_not_tell(employer: str, period: 
         "cotis. juillet {spaced}.",
         "تسديد \u2066{arabic}\u2069 جويلية",
         "R F{rest}",
+        "{plain}LOYER",
+        "{spaced} LOI 08-08",
+        "RF:{rest}",
+        "RF - {rest}",
+        "{dashed}",
+        "{wrapped}",
         "\u200frf{rest}",
     ],
 )
 def test_a_reference_is_found_wherever_a_bank_puts_it(text: str) -> None:
     plain = reference("1699999901", Period.parse("2026-07"))
     arabic = plain.translate({0x30 + digit: chr(0x660 + digit) for digit in range(10)})
-    found = find(text.format(plain=plain, spaced=spaced(plain), arabic=arabic, rest=plain[2:]))
+    dashed, wrapped = spaced(plain).replace(" ", "\u2013"), f"{plain[:9]}\r\n{plain[9:]}"
+    forms = {"plain": plain, "spaced": spaced(plain), "arabic": arabic, "dashed": dashed, "wrapped": wrapped}
+    found = find(text.format(**forms, rest=plain[2:]))
     assert found.references == (Reference("1699999901", Period.parse("2026-07")),)
     assert not found.damaged
 
@@ -102,15 +110,37 @@ def test_a_reference_that_stands_twice_is_one_and_two_are_two() -> None:
     assert len(find(f"{one} ET {spaced(two)}").references) == 2
 
 
-@pytest.mark.parametrize("text", ["RF50 1699 9999 0120 2606", "RF5O 1699 9999 0120 2607", "RF501699999901202"])
+@pytest.mark.parametrize("text", ["RF50 1699 9999 0120 2606", "RF5O 1699 9999 0120 2606", "RF501699999901202"])
 def test_a_damaged_reference_is_told_as_one(text: str) -> None:
     assert find(f"VIR {text}").references == ()
     assert find(f"VIR {text}").damaged == (text.replace(" ", ""),)
 
 
+@pytest.mark.parametrize("written", WRITTEN)
+def test_letters_for_digits_are_read_and_told_and_no_other_order_is_ever_read(written: str) -> None:
+    for place in range(2, len(written)):
+        for wrong in set("0123456789OIL") - {written[place]}:
+            found = find(f"VIR {written[:place]}{wrong}{written[place + 1 :]} COTIS")
+            alike = written[place] == {"O": "0", "I": "1", "L": "1"}.get(wrong)
+            assert found.references == found.misread == ((parse(written),) if alike else ())
+            assert bool(found.damaged) is not alike
+        swapped = written[:place] + written[place + 1 : place + 2] + written[place] + written[place + 2 :]
+        letters = swapped.replace("0", "O").replace("1", "I")
+        assert set(find("RF" + letters[2:]).references) <= ({parse(written)} if swapped == written else set())
+
+
+def test_a_reference_that_also_stands_there_rightly_is_not_misread() -> None:
+    assert find(f"{WRITTEN[0]} / {WRITTEN[0].replace('0', 'O')}").misread == ()
+
+
+@pytest.mark.parametrize("behind", [" 1699999902", "-1699999902", "/1699999902"])
+def test_what_stands_behind_a_reference_is_left_as_it_is(behind: str) -> None:
+    assert beside(f"vir {WRITTEN[0]}{behind}", "|") == f"VIR |{behind}"
+
+
 @pytest.mark.parametrize("text", ["", "RF", "PERF 2026", "1699999901", "TARIF 12 34", "RF 12"])
 def test_other_texts_hold_none(text: str) -> None:
-    assert find(text) == ((), ())
+    assert find(text) == Found((), ())
 
 
 @quick

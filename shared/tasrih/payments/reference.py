@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,8 +19,15 @@ DIGITS = 18
 """Behind "RF": check digits 2, employer 10, period 6. Digits alone: then every mistyped digit and every swap of two
 neighbours is found, for none of them is a multiple of 97."""
 _WRITTEN = re.compile(r"RF[0-9]{18}", re.ASCII)
-_SEEMING = re.compile(r"R ?F(?:[ ./-]{0,2}[0-9OIL]){12,24}", re.ASCII)
+_SEEMING = re.compile(r"R ?F(?:[ ./-]{0,3}[0-9OIL]){12,24}", re.ASCII)
 """Perhaps a reference: with letters that are mistaken for digits, with too few or too many."""
+_BLANKS = re.compile(r"[ ./-]")
+_SEPARATORS = {ord(sign): "-" for sign in "_:\u2010\u2011\u2012\u2013\u2014\u2015\u2212"} | {
+    ord("\n"): " ",
+    ord("\r"): " ",
+}
+"""What banks and office programs put in place of a blank."""
+_MISREAD = str.maketrans("OIL", "011")
 _ANY_PERIOD = "000000"
 _QUARTERS = 20
 """Of a quarter, what is added to its number: months are 01 to 12, quarters 21 to 24, a year 00."""
@@ -47,6 +55,8 @@ class Found(NamedTuple):
     references: tuple[Reference, ...]
     damaged: tuple[str, ...]
     """What seems to be a reference and does not check, without its blanks."""
+    misread: tuple[Reference, ...] = ()
+    """Of the references, those that check only when O is read as 0, I and L as 1."""
 
 
 def reference(employer: str, period: Period | None = None) -> str:
@@ -65,7 +75,7 @@ def spaced(written: str) -> str:
 
 def parse(text: str) -> Reference:
     """From what a person typed; blanks, case and foreign digits do not matter. Raises ReferenceWrong."""
-    squeezed = re.sub(r"[ ./-]", "", clean(text)[0]).upper()
+    squeezed = _BLANKS.sub("", _plain(text))
     if not _WRITTEN.fullmatch(squeezed):
         raise ReferenceWrong
     try:
@@ -80,23 +90,51 @@ def parse(text: str) -> Reference:
 
 def find(text: str) -> Found:
     """The references in a bank's text, wherever they stand, and what looks like one and is damaged."""
-    references: dict[Reference, None] = {}
+    right: dict[Reference, None] = {}
+    misread: dict[Reference, None] = {}
     damaged: dict[str, None] = {}
-    plain = clean(text)[0].upper()
-    for seeming in _SEEMING.finditer(plain):
+    for _, seeming in _seeming(_plain(text)):
+        squeezed = _BLANKS.sub("", seeming)
+        read = read_as_digits(squeezed)
         try:
-            references[parse(_first_digits(seeming[0]))] = None
+            (right if read == squeezed else misread)[parse(read)] = None
         except ReferenceWrong:
-            damaged[re.sub(r"[ ./-]", "", seeming[0])] = None
-    return Found(tuple(references), tuple(damaged))
+            damaged[squeezed] = None
+    only_misread = tuple(each for each in misread if each not in right)
+    return Found((*right, *only_misread), tuple(damaged), only_misread)
+
+
+def beside(text: str, gap: str) -> str:
+    """The text around what `find` takes for references, in capitals and plain digits, with `gap` in their place."""
+    plain = _plain(text)
+    parts, last = [], 0
+    for start, seeming in _seeming(plain):
+        parts.append(plain[last:start])
+        last = start + len(seeming)
+    return gap.join((*parts, plain[last:]))
+
+
+def read_as_digits(seeming: str) -> str:
+    """A digit for each letter behind "RF" that looks like it."""
+    return seeming[:2] + seeming[2:].translate(_MISREAD)
+
+
+def _plain(text: str) -> str:
+    return clean(text)[0].translate(_SEPARATORS).upper()
+
+
+def _seeming(plain: str) -> Iterator[tuple[int, str]]:
+    """(where it begins, what is written there)."""
+    for seeming in _SEEMING.finditer(plain):
+        yield seeming.start(), _first_digits(seeming[0])
 
 
 def _first_digits(text: str) -> str:
-    """Down to the last digit of a whole reference, where a blank or a sign parts it from a number behind; else all."""
+    """Down to the last digit of a whole reference, where no digit follows it at once; else all."""
     seen = 0
     for place, sign in enumerate(text[:-1], start=1):
         seen += sign not in "RF ./-"
-        if seen == DIGITS and text[place] in " ./-":
+        if seen == DIGITS and not text[place].isdigit():
             return text[:place]
     return text
 

@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from tasrih.declaration.csv.cells import clean
 from tasrih.ledger import OpenItem
 from tasrih.payments.bank.line import BankLine
-from tasrih.payments.reference import Found, Reference, find
+from tasrih.payments.reference import Found, Reference, beside, find
 from tasrih.vocabulary.identity import is_employer_number
 
 _EMPLOYER = re.compile(r"(?<![0-9])[0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{3}[ .-]?[0-9]{2}(?![0-9])", re.ASCII)
 _DEPOSIT = re.compile(r"(?<![0-9])[0-9]{4,12}(?![0-9])", re.ASCII)
 """Numbers of cheques and of deposit slips."""
-_REFERENCE = re.compile(r"R ?F(?:[ ./-]{0,2}[0-9OIL]){12,24}", re.ASCII)
 _MOST_NUMBERS = 20
 """Of a text, looked up in the register: a list of more is no label."""
 _BETWEEN = " | "
@@ -43,6 +41,11 @@ class Deposit:
 
     number: str
     amount_centimes: int
+    employer: str = ""
+    """Of a single cheque: whose payment it was, and its identity in the ledger."""
+    identity: str = ""
+    credited: bool = False
+    """By a movement (`Foreign.carries_out`): named again, it may have bounced."""
 
 
 class Directory(Protocol):
@@ -53,7 +56,7 @@ class Directory(Protocol):
     def open_items(self, employer: str) -> Sequence[OpenItem]: ...
 
     def past(self, employer: str) -> Sequence[Past]:
-        """What stands; not what was taken back."""
+        """What stands; not what was taken back, and no refund that a movement carried out (`Foreign.carries_out`)."""
         ...
 
     def paid_from(self, account: str) -> Collection[str]:
@@ -133,6 +136,11 @@ class Facts:
             if past.kind == kind and past.amount_centimes == self.amount
         )
 
+    def refund(self) -> tuple[str, ...]:
+        """The identity of the refund that this carries out: of several, the first that was decided."""
+        known = sorted((past.value_date, past.identity) for _, past in self.earlier("refund"))
+        return tuple(identity for _, identity in known[:1])
+
     def open(self, employer: str) -> Open:
         if employer not in self._owed:
             self._owed[employer] = open_of(self.directory.open_items(employer))
@@ -147,8 +155,8 @@ class Facts:
 
 
 def facts(line: BankLine, directory: Directory) -> Facts:
-    written = clean(_BETWEEN.join((line.reference, line.text, line.payer_name)))[0].upper()
-    rest = _REFERENCE.sub(_BETWEEN, written)
+    written = _BETWEEN.join((line.reference, line.text, line.payer_name))
+    rest = beside(written, _BETWEEN)
     numbers = dict.fromkeys(re.sub(r"[ .-]", "", each) for each in _EMPLOYER.findall(rest))
     known = [each for each in list(numbers)[:_MOST_NUMBERS] if is_employer_number(each) and directory.is_employer(each)]
     slips = list(dict.fromkeys(_DEPOSIT.findall(rest)))[:_MOST_NUMBERS]
@@ -160,6 +168,23 @@ def _paid_before(of: Facts) -> bool:
     return any(past.reference == str(of.reference) for _, past in of.earlier("payment"))
 
 
+def _deposit_exact(of: Facts) -> bool:
+    return not any(each.credited for each in of.deposits) and sum(d.amount_centimes for d in of.deposits) == of.amount
+
+
+def _another_damaged(of: Facts) -> bool:
+    """Banks repeat a reference and cut it off: its beginning is no other one."""
+    return any(not str(of.reference).startswith(each) for each in of.found.damaged)
+
+
+def _touches_employer(of: Facts) -> bool:
+    return bool(of.found.references or of.found.damaged or of.named or _payer_known(of))
+
+
+def _payer_known(of: Facts) -> bool:
+    return bool(of.line.payer_account and of.directory.paid_from(of.line.payer_account))
+
+
 def _equals_open(of: Facts) -> bool:
     return len(of.named) == 1 and of.open(of.named[0]).equals(of.amount)
 
@@ -168,13 +193,16 @@ _FACTS: dict[str, Callable[[Facts], bool]] = {
     "received": lambda of: of.line.amount_centimes > 0,
     "reversal": lambda of: of.line.reversal,
     "deposit_named": lambda of: bool(of.deposits),
-    "deposit_exact": lambda of: sum(each.amount_centimes for each in of.deposits) == of.amount,
+    "deposit_exact": _deposit_exact,
     "from_gateway": lambda of: bool(of.line.payer_account) and of.directory.is_gateway(of.line.payer_account),
     "refund_known": lambda of: not of.line.reversal and bool(of.earlier("refund")),
     "taken_back_known": lambda of: bool(of.earlier("payment")),
+    "touches_employer": _touches_employer,
     "several_references": lambda of: len(of.found.references) > 1,
     "reference": lambda of: of.reference is not None,
     "reference_employer_known": lambda of: bool(of.reference and of.directory.is_employer(of.reference.employer)),
+    "reference_misread": lambda of: of.reference in of.found.misread,
+    "another_damaged": _another_damaged,
     "another_employer_named": lambda of: bool(of.reference and {*of.named} - {of.reference.employer}),
     "paid_before": _paid_before,
     "reference_open": lambda of: of.order_open() > 0,
@@ -186,7 +214,7 @@ _FACTS: dict[str, Callable[[Facts], bool]] = {
     "several_employers": lambda of: len(of.named) > 1,
     "equals_open": _equals_open,
     "reference_damaged": lambda of: bool(of.found.damaged),
-    "payer_known": lambda of: bool(of.line.payer_account and of.directory.paid_from(of.line.payer_account)),
+    "payer_known": _payer_known,
     "amount_owed_by_some": lambda of: bool(of.directory.owing(of.amount)),
 }
 NAMES = tuple(_FACTS)

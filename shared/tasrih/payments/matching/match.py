@@ -9,7 +9,7 @@ from tasrih.messages import sentence
 from tasrih.payments.bank.line import BankLine
 from tasrih.payments.matching.facts import Directory, Facts, facts
 from tasrih.payments.matching.proposals import Proposal, proposals
-from tasrih.payments.matching.rulebook import FOREIGN, POSTED, Rule, Rulebook, rulebook
+from tasrih.payments.matching.rulebook import DEPOSITS, FOREIGN, POSTED, REFUND, Rule, Rulebook, rulebook
 
 SUBJECT = "payments"
 PERHAPS_KNOWN = "perhaps_known"
@@ -52,6 +52,9 @@ class Foreign:
     """No employer's money: nothing is posted."""
 
     trace: tuple[Tried, ...]
+    carries_out: tuple[str, ...] = ()
+    """Numbers of the deposits that the bank credited, or the identity of the refund that it sent: each once. A story
+    marks them in the transaction that ends the movement, so that the next of the same sum is not taken for them."""
 
 
 Match = Matched | Unsure | Foreign
@@ -86,7 +89,7 @@ def _tried(rule: Rule, known: Facts) -> Tried:
 
 def _decided(rule: Rule, known: Facts, book: Rulebook, trace: tuple[Tried, ...]) -> Match:
     if rule.outcome == FOREIGN:
-        return Foreign(trace)
+        return Foreign(trace, _carried_out(rule, known))
     if rule.outcome != POSTED:
         return Unsure(proposals(known, book), trace)
     reference = known.reference
@@ -95,6 +98,12 @@ def _decided(rule: Rule, known: Facts, book: Rulebook, trace: tuple[Tried, ...])
     if not reference:
         period = _only_period(known, employer)
     return Matched(employer, period, rule.kind, book.remedies[rule.kind], trace)
+
+
+def _carried_out(rule: Rule, known: Facts) -> tuple[str, ...]:
+    if rule.carries_out == DEPOSITS:
+        return tuple(each.number for each in known.deposits)
+    return known.refund() if rule.carries_out == REFUND else ()
 
 
 def _only_period(known: Facts, employer: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasrih.payments.matching.facts import Facts
 from tasrih.payments.matching.rulebook import Rulebook
+from tasrih.payments.reference import read_as_digits
 
 PAYMENT, BOUNCE = "payment", "bounce"
 _EMPLOYER_PLACE = slice(4, 14)
@@ -63,11 +63,11 @@ def _candidates(known: Facts) -> Iterator[tuple[str, str]]:
     directory = known.directory
     for reference in known.found.references:
         if directory.is_employer(reference.employer):
-            yield reference.employer, "reference"
+            yield reference.employer, "reference_misread" if reference in known.found.misread else "reference"
     for employer in known.named:
         yield employer, "employer_named"
     for damaged in known.found.damaged:
-        employer = _read_as_digits(damaged)[_EMPLOYER_PLACE]
+        employer = read_as_digits(damaged)[_EMPLOYER_PLACE]
         if directory.is_employer(employer):
             yield employer, "reference_almost"
     if known.line.payer_account:
@@ -75,11 +75,6 @@ def _candidates(known: Facts) -> Iterator[tuple[str, str]]:
             yield employer, "payer_known"
     for employer in sorted(directory.owing(known.amount))[:_MOST_LOOKED_AT]:
         yield employer, "owes_something"
-
-
-def _read_as_digits(damaged: str) -> str:
-    """A letter for a digit that looks like it."""
-    return damaged[:2] + re.sub("[OIL]", lambda letter: "0" if letter[0] == "O" else "1", damaged[2:])
 
 
 def _proposal(known: Facts, employer: str, reasons: tuple[str, ...], period: str) -> Proposal:
@@ -97,8 +92,11 @@ def _proposal(known: Facts, employer: str, reasons: tuple[str, ...], period: str
 
 
 def _bounces(known: Facts) -> list[Proposal]:
+    """Of a cheque that the text names, or else payments of the same sum."""
     named = set(known.employers())
-    return [
+    cheques = [each for each in known.deposits if each.employer]
+    return [Proposal(BOUNCE, each.employer, "", ("cheque_named",), each.identity) for each in cheques] + [
         Proposal(BOUNCE, employer, "", ("employer_named" if employer in named else "payer_known",), past.identity)
         for employer, past in known.earlier("payment")
+        if past.identity not in {each.identity for each in cheques}
     ]

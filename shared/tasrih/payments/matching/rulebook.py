@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 POSTED, WAITING, FOREIGN = OUTCOMES = ("posted", "waiting", "foreign")
+DEPOSITS, REFUND = "deposits", "refund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Rule:
     """Of a payment: "full", "partial", "more_than_period", "wrong_period", "double" or "excess"."""
     meant: bool
     """The money is meant for the period of its reference."""
+    carries_out: str
+    """What a movement that is foreign puts into practice: `DEPOSITS`, `REFUND`, or ""."""
     reason: str
 
 
@@ -51,6 +54,11 @@ def read(text: str) -> Rulebook:
         raise ValueError("names are doubled, or the last rule does not take all that is left")
     if any((rule.outcome == POSTED) != (rule.kind in kinds) or rule.outcome not in OUTCOMES for rule in rules):
         raise ValueError("what is posted has a kind, and nothing else")
+    if any(
+        rule.carries_out not in ("", DEPOSITS, REFUND) or (rule.carries_out and rule.outcome != FOREIGN)
+        for rule in rules
+    ):
+        raise ValueError("what carries out deposits or a refund is foreign")
     return Rulebook(rules, kinds, dict(told["proposals"]["weights"]), int(told["proposals"]["most"]))
 
 
@@ -62,5 +70,6 @@ def _rule(told: Mapping[str, Any]) -> Rule:
         outcome=told["outcome"],
         kind=told.get("kind", ""),
         meant=bool(told.get("meant", False)),
+        carries_out=told.get("carries_out", ""),
         reason=told["reason"],
     )
