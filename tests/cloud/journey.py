@@ -93,10 +93,10 @@ def _mailed(fund: Fund, employer: Employer, papers: dict[str, bytes]) -> None:
 
 
 def nothing_leaks(stack: Stack, employer: str) -> None:
-    """Nothing that concerns one worker where it has no business: receipts of this employer, and all logs, keys, mails.
-    Other employers of these tests have one worker alone, whose wages are the sums of their receipts."""
+    """Nothing that concerns one worker where it has no business: this employer's receipts and mails, and all logs and
+    keys. Other employers of these tests have one worker alone, whose wages are the sums of their papers."""
     receipts = ((place, text) for place, text in _receipts(stack) if employer in text)
-    for place, text in (*receipts, *_logs(stack), *_keys(stack), *_letters(stack)):
+    for place, text in (*receipts, *_letters(stack, employer), *_logs(stack), *_keys(stack)):
         found = [canary for canary in CANARIES if canary in text]
         assert not found, f"{place} holds {found}"
 
@@ -135,12 +135,15 @@ def _keys(stack: Stack) -> Iterator[tuple[str, str]]:
                 yield output, " ".join(str(item[name]) for name in names if name in item)
 
 
-def _letters(stack: Stack) -> Iterator[tuple[str, str]]:
+def _letters(stack: Stack, employer: str) -> Iterator[tuple[str, str]]:
+    """Those that name the employer anywhere, whole."""
     for mail in stack.mails():
         message: EmailMessage = mail.message
+        told = [("subject of a letter", str(message["Subject"]))]
         for part in message.walk():
             if not part.is_multipart():
                 body = part.get_payload(decode=True)
                 assert isinstance(body, bytes)
-                yield f"letter {message['Subject']}", body.decode("utf-8", "replace") + _pdf_text(body)
-        yield "subject of a letter", str(message["Subject"])
+                told.append((f"letter {message['Subject']}", body.decode("utf-8", "replace") + _pdf_text(body)))
+        if any(employer in text for _, text in told):
+            yield from told
