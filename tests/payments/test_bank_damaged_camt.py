@@ -137,6 +137,7 @@ def test_a_damaged_statement_stops_no_other_of_the_file() -> None:
 def test_a_file_of_too_many_movements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MAX_LINES", 3)
     assert codes(read(WHOLE)) == {"E914": 14}
+    assert codes(read(document("<Stmt/>" * 2_000))) == {"E914": STATEMENT}
 
 
 @pytest.mark.parametrize("filler", ["<!--{}-->", "<?pi {}?>", "<Ntry {}>", "<![CDATA[{}]]>", "<Id>{}</Id>", "{}"])

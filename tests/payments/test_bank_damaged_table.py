@@ -127,11 +127,16 @@ def test_one_movement_that_is_wrong_stops_no_other(name: str) -> None:
     assert [place.line for place in reading.refused] == [5]
 
 
+def test_lines_without_end_are_refused_when_there_are_too_many() -> None:
+    assert codes(read(LINES[0] + "\n" * limits.MAX_TEXT_LINES + "\n")) == {"E914": limits.MAX_TEXT_LINES + 1}
+
+
 def test_a_file_beyond_the_limits_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def never() -> None:
         raise AssertionError
 
     reading = read_statements(type(sent(""))("a", limits.MAX_BYTES + 1, never), OURS)
     assert codes(reading) == {"E903": 0}
+    assert codes(read("A" * (limits.MAX_TABLE_BYTES + 1))) == {"E903": 0}
     monkeypatch.setattr(reader, "MAX_LINES", 3)
     assert codes(read(WHOLE)) == {"E914": 5}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tasrih.declaration.csv.headings import squeeze
 from tasrih.payments.bank.line import BankLine
 from tasrih.payments.bank.statement import Movement, Statement
 from tasrih.vocabulary.finding import Finding
+
+_SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +75,15 @@ def arrive(statements: Iterable[Statement], known: Callable[[str], Sequence[Seen
             marked = _seen_as(group, movements, statement.form)
             pairs, unclear = _compared(marked, arriving.of(group))
             kept = arriving.of(group)
+            often = Counter(map(_token, kept))
             for index, (movement, mark) in enumerate(zip(movements, marked, strict=True)):
                 if index in pairs:
                     again.append(_named(movement, pairs[index].identity))
                 elif index in unclear:
                     refused.append(movement)
                 else:
-                    seen = replace(mark, identity=_identity(mark, kept))
+                    often[_token(mark)] += 1
+                    seen = replace(mark, identity=_hash([group, _token(mark), often[_token(mark)]]))
                     kept.append(seen)
                     new.append((_named(movement, seen.identity), seen))
     return Arrived(tuple(new), tuple(again), tuple(refused), _findings(len(new), again, refused))
@@ -109,10 +114,15 @@ def _seen_as(group: str, movements: Sequence[Movement], form: str) -> list[Seen]
 
 def _content(movement: Movement) -> str:
     told = [
-        [each.amount_centimes, each.value_date.isoformat(), each.reversal, *map(squeeze, _written(each))]
+        [each.amount_centimes, each.value_date.isoformat(), each.reversal, *map(_plain, _written(each))]
         for each in movement.lines
     ]
-    return _hash(told)
+    return _hash([movement.bank_reference, told])
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone, without case."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _written(line: BankLine) -> tuple[str, ...]:
@@ -124,64 +134,82 @@ def _compared(marked: Sequence[Seen], kept: Sequence[Seen]) -> tuple[dict[int, S
     free = list(kept)
     pairs: dict[int, Seen] = {}
     unclear: set[int] = set()
-    for same in (_same_reference, _same_content):
+    for told in (_told_by_reference, _told_by_content):
+        alike = _Alike.of(free, told)
         for index, mark in enumerate(marked):
-            if index in pairs or index in unclear:
+            if index in pairs or index in unclear or not told(mark):
                 continue
-            found = [each for each in free if same(mark, each)]
-            if not found:
-                continue
-            best = next((each for each in found if _same_day(mark, each)), found[0])
-            free.remove(best)
-            if same is _same_reference or _same_day(mark, best):
-                pairs[index] = best
-            else:
-                unclear.add(index)
+            if found := alike.take(told(mark), mark.day_opening_centimes):
+                if told is _told_by_reference or _same_day(mark, found):
+                    pairs[index] = found
+                else:
+                    unclear.add(index)
+        free = alike.left()
     _counted(marked, free, pairs, unclear)
     return pairs, unclear
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Kept movements that nothing tells apart, by what they are told by; then by the balance before their day."""
+
+    held: dict[str, dict[int, list[Seen]]]
+
+    @classmethod
+    def of(cls, kept: Iterable[Seen], told: Callable[[Seen], str]) -> _Alike:
+        held: dict[str, dict[int, list[Seen]]] = {}
+        for each in kept:
+            held.setdefault(told(each), {}).setdefault(each.day_opening_centimes, []).append(each)
+        return cls(held)
+
+    def take(self, told: str, day_opening: int) -> Seen | None:
+        """One of them, each once: of the same day and balance, as long as there is one."""
+        days = self.held.get(told)
+        if not days:
+            return None
+        day = day_opening if day_opening in days else next(iter(days))
+        found = days[day].pop()
+        if not days[day]:
+            del days[day]
+        return found
+
+    def left(self) -> list[Seen]:
+        return [each for days in self.held.values() for alike in days.values() for each in alike]
+
+
+def _told_by_reference(seen: Seen) -> str:
+    return seen.bank_reference
+
+
+def _told_by_content(seen: Seen) -> str:
+    return seen.content
+
+
 def _counted(marked: Sequence[Seen], free: list[Seen], pairs: dict[int, Seen], unclear: set[int]) -> None:
-    """Written otherwise in the other format: as many on one whole day are the same; any other number is unclear."""
+    """Written otherwise in the other format: as many on one whole day are the same; any other number is unclear.
+
+    One format that tells references, or tells none, writes one movement in one way: what differs there is another."""
     left = [index for index in range(len(marked)) if index not in pairs and index not in unclear]
-    maybe = [index for index in left if any(not _differ(marked[index], each) for each in free)]
-    candidates = [each for each in free if any(not _differ(marked[index], each) for index in maybe)]
-    whole = all(_same_day(marked[index], each) for index in maybe for each in candidates)
-    if whole and len(maybe) == len(candidates):
+    kinds, other_kinds = {_kind(each) for each in free}, {_kind(marked[index]) for index in left}
+    maybe = [index for index in left if kinds - {_kind(marked[index])}]
+    candidates = [each for each in free if other_kinds - {_kind(each)}]
+    days = {each.day_opening_centimes for each in (*candidates, *(marked[index] for index in maybe))}
+    if len(maybe) == len(candidates) and len(days) <= 1:
         pairs.update(zip(maybe, candidates, strict=True))
     else:
         unclear.update(maybe)
 
 
-def _same_reference(one: Seen, other: Seen) -> bool:
-    return bool(one.bank_reference) and one.bank_reference == other.bank_reference
-
-
-def _same_content(one: Seen, other: Seen) -> bool:
-    return one.content == other.content and not _differ(one, other)
+def _kind(seen: Seen) -> tuple[str, bool]:
+    return seen.form, bool(seen.bank_reference)
 
 
 def _same_day(one: Seen, other: Seen) -> bool:
     return one.day_opening_centimes == other.day_opening_centimes
 
 
-def _differ(one: Seen, other: Seen) -> bool:
-    """Surely two movements: one format writes one movement in one way."""
-    if one.form != other.form:
-        return False
-    if one.bank_reference and other.bank_reference:
-        return one.bank_reference != other.bank_reference
-    return not one.bank_reference and not other.bank_reference and one.content != other.content
-
-
-def _identity(mark: Seen, kept: Sequence[Seen]) -> str:
-    """The same whoever comes first: what is told apart by nothing is numbered."""
-    taken = {each.identity for each in kept}
-    told = [mark.group, mark.bank_reference or f"\0{mark.content}"]
-    number = 1
-    while (identity := _hash([*told, number])) in taken:
-        number += 1
-    return identity
+def _token(seen: Seen) -> str:
+    return seen.bank_reference or f"\0{seen.content}"
 
 
 def _named(movement: Movement, identity: str) -> Movement:

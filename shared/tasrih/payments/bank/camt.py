@@ -10,7 +10,7 @@ from tasrih.declaration.csv.text import Report
 from tasrih.declaration.sent import SentFile
 from tasrih.payments.bank.camt_entry import take_entry
 from tasrih.payments.bank.camt_values import check_currency, day_of, signed
-from tasrih.payments.bank.limits import MAX_LINES
+from tasrih.payments.bank.limits import MAX_LINES, MAX_STATEMENTS
 from tasrih.payments.bank.statement import CAMT, Draft, Place, account_of
 from tasrih.payments.bank.xml import Node, Walk, XmlRefused
 
@@ -45,6 +45,8 @@ class _Reading:
         if not self.counted and name == "Document":
             _check_message(space, line)
         elif name == "Stmt":
+            if len(self.drafts) >= MAX_STATEMENTS:
+                raise XmlRefused("E914", line, expected=str(MAX_STATEMENTS))
             self.drafts.append(Draft(CAMT, Place(line, f"Stmt[{len(self.drafts) + 1}]")))
             self.counted.append(_Counted())
         elif name not in ("BkToCstmrStmt", "GrpHdr", "SplmtryData"):

@@ -8,7 +8,7 @@ from tasrih.declaration.csv.text import Report
 from tasrih.declaration.recognise import recognise
 from tasrih.declaration.sent import SentFile
 from tasrih.payments.bank.camt import read_camt
-from tasrih.payments.bank.limits import MAX_BYTES
+from tasrih.payments.bank.limits import MAX_BYTES, MAX_TABLE_BYTES
 from tasrih.payments.bank.statement import Draft, Ours, Place, Statement, finish
 from tasrih.payments.bank.table import read_csv
 from tasrih.vocabulary.finding import Findings
@@ -43,10 +43,11 @@ def read_statements(file: SentFile, ours: Ours) -> Reading:
 
 
 def _drafts(file: SentFile, report: Report) -> tuple[Draft, ...]:
-    if file.size > MAX_BYTES:
-        report.add("E903", value=str(file.size), expected=str(MAX_BYTES))
+    kind = recognise(file) if file.size <= MAX_BYTES else ""
+    most = MAX_TABLE_BYTES if kind in _TABLES else MAX_BYTES
+    if file.size > most:
+        report.add("E903", value=str(file.size), expected=str(most))
         return ()
-    kind = recognise(file)
     if kind == "xml":
         return read_camt(file, report)
     if kind in _TABLES:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from tasrih.declaration.csv.cells import EXAMPLE, Kind, amount, clean, day, read_cell
 from tasrih.declaration.csv.opening import Opening
-from tasrih.declaration.csv.rows import record
+from tasrih.declaration.csv.rows import MAX_RECORD_LINES, record
 from tasrih.declaration.csv.text import REPORTED_LINE, Report, lines_of
 from tasrih.declaration.sent import SentFile
 from tasrih.payments.bank.headings import AMOUNTS, heading, nature_of
-from tasrih.payments.bank.limits import MAX_TEXT
+from tasrih.payments.bank.limits import MAX_TEXT, MAX_TEXT_LINES
 from tasrih.payments.bank.statement import check_size
+from tasrih.vocabulary.finding import Findings
 
 DAYS = ("booked_on", "value_date")
 DINARS = 100
 """Centimes in one unit, where a heading names none."""
 _DIGITS = 40
 """Of an amount that is read at all: what is too great is told as that."""
+
+
+class TooMany(Exception):
+    """More lines than a file may have; the argument is the first beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Row:
 
 
 def read_rows(file: SentFile, codec: str, opening: Opening, report: Report) -> Iterator[Row]:
-    """Every row below the heading that is not blank, and is not that heading again."""
+    """Every row below the heading that is not blank, and is not that heading again. Raises TooMany."""
     for line, cells in _records(file, codec, opening, report):
         if not cells:
             yield Row(line, "", {}, {}, {}, frozenset())
@@ -46,26 +52,41 @@ def read_rows(file: SentFile, codec: str, opening: Opening, report: Report) -> I
 
 def _records(file: SentFile, codec: str, opening: Opening, report: Report) -> Iterator[tuple[int, list[str]]]:
     """(the file's own line, cells) of each row that is not blank; [] for one that a finding has named."""
-    lines = b"".join(buffer for buffer, _ in lines_of(file, codec, report, opening.lead)).split(b"\n")[:-1]
-    controls = {found.line for found in report.findings.kept if found.code == "E510"}
-    at, width = 0, len(opening.headings)
-    while at < len(lines):
-        number, taken = opening.lead + at + 1, 1
-        if lines[at] == REPORTED_LINE or number in controls:
+    controls: set[int] = set()
+    source = _lines(file, codec, opening.lead, report, controls)
+    number, window = opening.lead + 1, list(islice(source, MAX_RECORD_LINES))
+    while window:
+        if number > MAX_TEXT_LINES:
+            raise TooMany(number)
+        taken, line = 1, window[0]
+        if line == REPORTED_LINE or number in controls:
             yield number, []
-        elif lines[at].strip():
-            cells, taken = record(lines, at, opening.delimiter)
-            while len(cells) > width and not cells[-1].strip():
-                cells.pop()
+        elif line.strip():
+            cells, taken = record(window, 0, opening.delimiter)
             if not taken:
                 report.add("E507", number)
                 yield number, []
             elif any(cell.strip() for cell in cells):
-                yield number, _of_width(cells, width, number, report)
-        at += taken or 1
+                yield number, _of_width(cells, len(opening.headings), number, report)
+        taken = taken or 1
+        number += taken
+        window = window[taken:] + list(islice(source, taken))
+
+
+def _lines(file: SentFile, codec: str, lead: int, report: Report, controls: set[int]) -> Iterator[bytes]:
+    """One after another, in bounded memory. `controls`: those of them that held a control byte."""
+    told = Report(file.name, Findings())
+    for buffer, _ in lines_of(file, codec, told, lead):
+        for found in told.findings.kept:
+            report.add(found.code, found.line, value=found.value, expected=found.expected)
+        controls.update(found.line for found in told.findings.kept if found.code == "E510")
+        told.findings.kept.clear()
+        yield from buffer.split(b"\n")[:-1]
 
 
 def _of_width(cells: list[str], width: int, line: int, report: Report) -> list[str]:
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
     if len(cells) == width:
         return cells
     report.add("E505" if len(cells) < width else "E506", line, value=str(len(cells)), expected=str(width))

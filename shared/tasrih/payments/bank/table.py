@@ -12,7 +12,7 @@ from tasrih.payments.bank.camt_values import check_currency
 from tasrih.payments.bank.headings import CLOSING, OPENING, RETURN, STATEMENT
 from tasrih.payments.bank.limits import MAX_LINES
 from tasrih.payments.bank.line import BankLine
-from tasrih.payments.bank.rows import Row, read_rows
+from tasrih.payments.bank.rows import Row, TooMany, read_rows
 from tasrih.payments.bank.statement import CSV, Draft, Drafted, Place, account_of
 from tasrih.vocabulary.finding import Findings
 from tasrih.vocabulary.money import dinars
@@ -42,11 +42,14 @@ def read_csv(file: SentFile, report: Report) -> tuple[Draft, ...]:
     if not opening:
         return ()
     reading = _Reading(report)
-    for count, row in enumerate(read_rows(file, codec, opening, report)):
-        if count >= MAX_LINES:
-            report.add("E914", row.line, expected=str(MAX_LINES))
-            return ()
-        _take(row, reading)
+    try:
+        for count, row in enumerate(read_rows(file, codec, opening, report)):
+            if count >= MAX_LINES:
+                raise TooMany(row.line)
+            _take(row, reading)
+    except TooMany as many:
+        report.add("E914", many.args[0], expected=str(MAX_LINES))
+        return ()
     if not reading.drafts:
         report.add("E902")
     return tuple(reading.drafts)
