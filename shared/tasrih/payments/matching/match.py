@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from tasrih.ledger import Payment
 from tasrih.messages import sentence
@@ -10,6 +12,7 @@ from tasrih.payments.bank.line import BankLine
 from tasrih.payments.matching.facts import Directory, Facts, facts
 from tasrih.payments.matching.proposals import Proposal, proposals
 from tasrih.payments.matching.rulebook import DEPOSITS, FOREIGN, POSTED, REFUND, Rule, Rulebook, rulebook
+from tasrih.payments.reference import find
 
 SUBJECT = "payments"
 PERHAPS_KNOWN = "perhaps_known"
@@ -70,6 +73,18 @@ def match(line: BankLine, directory: Directory, rules: Rulebook | None = None) -
         if not tried.but:
             return _decided(rule, known, book, tuple(trace))
     raise AssertionError("the last rule takes all that is left")
+
+
+def in_order(lines: Iterable[BankLine]) -> tuple[BankLine, ...]:
+    """As they are to be matched and posted, one after the other, however a file lists them: so the order of a day's
+    movements does not change whom they are credited to. Those with a reference go before those whose sum has to equal
+    what is still open."""
+
+    def place(line: BankLine) -> tuple[date, bool, date, int, str]:
+        told = bool(find(f"{line.reference} | {line.text}").references)
+        return line.value_date, not told, line.booked_on, line.amount_centimes, line.identity
+
+    return tuple(sorted(lines, key=place))
 
 
 def perhaps_known(line: BankLine, directory: Directory) -> Unsure:
