@@ -16,11 +16,12 @@ from tests.payments.desk import ONE, RIB, Desk, line, owed
 
 AGENCY = Beneficiary("CNAS, agence d'Alger (exemple)", RIB, "Banque Exemple")
 JULY = Period.parse("2026-07")
+LATE = {"surcharge:2026-07:late_payment"}
 ITEMS = [owed("2026-07", 3_500_000), owed("2026-07", 175_000, "surcharge"), owed("2026-08", 2_000_000)]
 
 
 def made(period: Period | None = JULY) -> PaymentOrder:
-    return order(ONE, ITEMS, AGENCY, date(2026, 11, 25), period=period, due=date(2026, 8, 30), provisional=True)
+    return order(ONE, ITEMS, AGENCY, date(2026, 11, 25), period=period, due=date(2026, 8, 30), provisional=LATE)
 
 
 def test_an_order_is_for_one_period_or_for_all_that_is_owed() -> None:
@@ -51,7 +52,11 @@ def test_the_rows_of_an_order_in_french() -> None:
     )
     assert part_rows(made(), "fr") == (
         ("Cotisations 2026-07", "35\u00a0000,00 DA"),
-        ("Majorations 2026-07", "1\u00a0750,00 DA"),
+        ("dont la part des salariés", "non connue"),
+        (
+            "Majoration 2026-07 : paiement tardif, une fois (provisoire : source faible, à confirmer)",
+            "1\u00a0750,00 DA",
+        ),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tasrih.ledger import OpenItem
-from tasrih.messages import sentence
+from tasrih.ledger import Entry, OpenItem
+from tasrih.messages import sentence, table
 from tasrih.payments.account import account_number, spaced_account
 from tasrih.payments.reference import reference, spaced
 from tasrih.vocabulary.identity import spaced_employer
@@ -15,6 +15,7 @@ from tasrih.vocabulary.money import dinars
 from tasrih.vocabulary.period import Period
 
 SUBJECT = "payments"
+WEAK = "provisional"
 
 
 class NothingOwed(Exception):
@@ -43,6 +44,10 @@ class Part:
     name: str
     """Of a surcharge, as the law data have it."""
     amount_centimes: int
+    worker_centimes: int | None = None
+    """Of contributions, how much of it is the workers' share; None where an imported balance does not tell."""
+    provisional: bool = False
+    """It rests on a weak source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +63,11 @@ class PaymentOrder:
     as_of: date
     """What was owed at the end of that day."""
     due: date | None = None
-    provisional: bool = False
-    """Some amount rests on a weak source."""
+
+    @property
+    def provisional(self) -> bool:
+        """Some amount rests on a weak source."""
+        return any(part.provisional for part in self.parts)
 
     @property
     def amount_centimes(self) -> int:
@@ -74,11 +82,19 @@ def order(
     *,
     period: Period | None = None,
     due: date | None = None,
-    provisional: bool = False,
+    provisional: Collection[str] = (),
 ) -> PaymentOrder:
-    """For what is open of one period, or for all of it, in the order in which money settles it. Raises NothingOwed."""
+    """For what is open of one period, or for all of it, in the order in which money settles it. `provisional`: the
+    accounts that rest on a weak source (`weakly_sourced`). Raises NothingOwed."""
     parts = tuple(
-        Part(item.kind, item.period, item.name, item.open_centimes)
+        Part(
+            kind=item.kind,
+            period=item.period,
+            name=item.name,
+            amount_centimes=item.open_centimes,
+            worker_centimes=item.worker_centimes,
+            provisional=item.account in provisional,
+        )
         for item in items
         if item.open_centimes > 0 and (period is None or item.period == str(period))
     )
@@ -92,8 +108,21 @@ def order(
         parts=parts,
         as_of=as_of,
         due=due,
-        provisional=provisional,
     )
+
+
+def weakly_sourced(entries: Iterable[Entry]) -> frozenset[str]:
+    """Accounts of debts in which a rate or an amount counts that is provisional. `entries` are all of one employer."""
+    kept = list(entries)
+    undone = {entry.corrects for entry in kept}
+    standing = (entry for entry in kept if not entry.corrects and entry.key.sort not in undone)
+    return frozenset(_debt(entry, leg.account) for entry in standing for leg in entry.legs if leg.confidence == WEAK)
+
+
+def _debt(entry: Entry, account: str) -> str:
+    """Of a leg with its reasons, the other side: "penalty:2026-07:late_payment" is owed as "surcharge:…"."""
+    kind, _, rest = account.partition(":")
+    return f"surcharge:{rest}" if kind == "penalty" else f"receivable:{entry.period}"
 
 
 def order_rows(made: PaymentOrder, language: str) -> tuple[tuple[str, str], ...]:
@@ -114,14 +143,23 @@ def order_rows(made: PaymentOrder, language: str) -> tuple[tuple[str, str], ...]
 
 
 def part_rows(made: PaymentOrder, language: str) -> tuple[tuple[str, str], ...]:
-    """(what a part is for, its amount)."""
-    return tuple(
-        (
-            sentence(SUBJECT, f"part_{part.kind}", language, period=part.period or "—"),
-            f"{dinars(part.amount_centimes)} DA",
-        )
-        for part in made.parts
-    )
+    """(what a part is for, its amount); behind contributions, how much of them is the workers' share."""
+    return tuple(row for part in made.parts for row in _rows(part, language))
+
+
+def _rows(part: Part, language: str) -> Iterator[tuple[str, str]]:
+    told = sentence(SUBJECT, f"part_{part.kind}", language, period=part.period, name=_surcharge(part.name, language))
+    mark = f" ({sentence('dues', 'confidence_provisional', language)})" if part.provisional else ""
+    yield told + mark, f"{dinars(part.amount_centimes)} DA"
+    if part.kind == "receivable":
+        untold = sentence(SUBJECT, "part_worker_untold", language)
+        share = untold if part.worker_centimes is None else f"{dinars(part.worker_centimes)} DA"
+        yield sentence(SUBJECT, "part_worker", language), share
+
+
+def _surcharge(name: str, language: str) -> str:
+    """In words; as it stands where it was imported under a name that the law data do not have."""
+    return sentence("law", f"name_{name}", language) if f"name_{name}" in table("law") else name
 
 
 def advice(made: PaymentOrder, language: str) -> tuple[str, ...]:
