@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tasrih.register.mandates import READ
 
 from tests.api.caller import Caller, agent, person
 from tests.story.test_confirm_names import guessed
-from tests.story.world import CABINET, World, pair
+from tests.story.world import CABINET, OURS, OURS_TOO, World, pair
 
 ASKED = {"code_page": "windows-1256", "certified": {"name": "NOMUN PRENOMUN", "capacity": "gérant"}}
 
@@ -55,6 +57,18 @@ def test_what_is_certain_has_nothing_to_confirm(api: Caller, world: World) -> No
     assert (shown["asked"], shown["guessed"], shown["names"]) == (False, "", [])
     reply = api.call("POST", f"/uploads/{upload}/names", person(), ASKED)
     assert (reply.status, reply.body["problem"]) == (422, "names_not_asked")
+
+
+def test_names_of_a_file_that_names_another_employer_are_not_shown(api: Caller, world: World) -> None:
+    """An accountant may have sent it under the wrong one: it holds the people of somebody else."""
+    upload = world.file(replace(guessed(), detail=_of(guessed().detail), header=_of(guessed().header)))
+    assert world.outcome(upload).counts["E492"]
+    shown = api.get(f"/uploads/{upload}/names").body
+    assert (shown["guessed"], shown["names"]) == ("", [])
+
+
+def _of(file: tuple[str, bytes]) -> tuple[str, bytes]:
+    return file[0], file[1].replace(OURS.encode(), OURS_TOO.encode())
 
 
 def test_officers_and_readers_see_the_names_and_confirm_nothing(api: Caller, world: World, upload: str) -> None:

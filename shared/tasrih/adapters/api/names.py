@@ -19,6 +19,7 @@ from tasrih.declaration.code_pages import CODECS
 from tasrih.story.access import NotFound
 from tasrih.story.confirm_names import confirm_names
 from tasrih.story.ports import Book, Inbox
+from tasrih.story.receive import NOT_THIS_EMPLOYER
 from tasrih.story.records import DECIDED, NAMES, Outcome, Ticket
 from tasrih.vocabulary.certified import Certified, NamesRead
 
@@ -70,7 +71,9 @@ def _view(ticket: Ticket, book: Book, inbox: Inbox) -> NamesView:
     outcome = book.get(Outcome, f"UPLOAD#{ticket.upload}", "OUTCOME")
     if outcome is None:
         raise NotFound
-    told: dict[str, Any] = json.loads(inbox.get_report(outcome.report)).get("names", {}) if outcome.report else {}
+    # a file that names another employer may hold another's people: who sent it need not be who reads this
+    shown_here = outcome.report and NOT_THIS_EMPLOYER not in outcome.counts
+    told: dict[str, Any] = json.loads(inbox.get_report(outcome.report)).get("names", {}) if shown_here else {}
     return NamesView(
         upload=ticket.upload,
         asked=outcome.awaits == NAMES and ticket.state == DECIDED,
