@@ -62,7 +62,7 @@ def after(callbacks: Iterable[Callback], attempt: Attempt = ATTEMPT) -> tuple[At
     effects = []
     for each in callbacks:
         step = advanced(attempt, each)
-        assert isinstance(step, Step)
+        assert step.attempt
         attempt = step.attempt
         effects.append(step.effect)
         for language in LANGUAGES:
@@ -192,14 +192,14 @@ def test_a_returned_debit_is_taken_back_once_and_not_posted_again() -> None:
 def test_a_message_that_does_not_fit_what_was_begun_waits_for_a_person(changed: dict[str, Any], why: str) -> None:
     begun, _ = after([callback("pending")])
     step = advanced(begun, callback("paid", **changed))
-    assert step
+    assert step.attempt
     assert (step.effect, step.why, step.attempt.state) == ("wait", why, "pending")
     assert after([callback("paid", **changed)], step.attempt)[1] == ["nothing"], "the same again"
 
 
 def test_a_message_about_what_we_never_began_is_foreign() -> None:
-    assert advanced(None, callback()) is None
-    assert advanced(ATTEMPT, callback(attempt="gateway-2")) is None
+    foreign = Step(None, "wait", "gateway_foreign")
+    assert advanced(None, callback()) == advanced(ATTEMPT, callback(attempt="gateway-2")) == foreign
 
 
 def test_only_what_was_paid_is_a_payment() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from tasrih.ledger import Payment
@@ -20,6 +22,11 @@ OPEN, PENDING, FAILED, EXPIRED, PAID, RETURNED = "open", "pending", "failed", "e
 ALGIERS = ZoneInfo("Africa/Algiers")
 MAX_BODY_BYTES = 16 * 1024
 """Of a callback."""
+WINDOW_SECONDS = 300
+"""How far the moment that a gateway signed may lie from ours, before or after."""
+MAX_URL = 2000
+_SIGNED = re.compile(r"t=([0-9]{1,12}),v1=[0-9a-f]{64}", re.ASCII)
+"""And nothing else: a second moment before it would be read by one and not by the other."""
 
 _RANK = {OPEN: 0, PENDING: 1, FAILED: 2, EXPIRED: 2, PAID: 3, RETURNED: 4}
 """Messages come late and in any order: a higher state stands, for money that came is not undone by an older word of
@@ -45,6 +52,23 @@ class Gateway(Protocol):
     def state(self, transaction: str) -> Callback:
         """What the gateway knows now: for callbacks that were lost."""
         ...
+
+
+class BadRedirect(Exception):
+    """The gateway's answer would send the payer somewhere else."""
+
+
+def checked(redirect: Redirect, host: str) -> Redirect:
+    """The redirect itself, when it leads by HTTPS to that host and nowhere else. Raises BadRedirect."""
+    url = redirect.url
+    try:
+        parts = urlsplit(url)
+        leads = (parts.scheme, parts.netloc) in (("https", host), ("https", f"{host}:443"))
+    except ValueError as trouble:
+        raise BadRedirect from trouble
+    if not leads or not url.isascii() or not url.isprintable() or set(url) & {" ", "\\"} or len(url) > MAX_URL:
+        raise BadRedirect
+    return redirect
 
 
 class GatewayDown(Exception):
@@ -97,7 +121,8 @@ class Callback:
 class Step:
     """What a callback changes."""
 
-    attempt: Attempt
+    attempt: Attempt | None
+    """None where the callback is about one that we never began."""
     effect: str
     """`POST` the payment to the ledger, `TAKE_BACK` its entry, `WAIT` for a person to look, or `NOTHING`."""
     why: str
@@ -105,21 +130,28 @@ class Step:
 
 
 def signature(key: bytes, moment: str, body: bytes) -> str:
-    """What the gateway puts beside its callback: "t=…,v1=…". `moment` is the time that it signed, as it writes it."""
+    """What the gateway puts beside its callback: "t=…,v1=…". `moment` is when it signed, in seconds since 1970."""
     return f"t={moment},v1={hmac.digest(key, moment.encode() + b'.' + body, 'sha256').hex()}"
 
 
 def verified(body: bytes, signed: str, keys: Sequence[bytes]) -> Callback:
     """The callback, when one of our keys signed it: the old one is valid while a new one is brought in. An old moment
-    is no fault: callbacks come late, and the same again changes nothing. Raises BadSignature, NotUnderstood."""
-    parts = dict(part.partition("=")[::2] for part in signed[:500].split(","))
-    if len(body) > MAX_BODY_BYTES or not keys or not signed.isascii():
+    is no forgery: see `is_fresh`. Raises BadSignature, NotUnderstood."""
+    moment = _SIGNED.fullmatch(signed)
+    if len(body) > MAX_BODY_BYTES or not moment:
         raise BadSignature
-    right = [signature(key, parts.get("t", ""), body).encode() for key in keys]
-    given = f"t={parts.get('t', '')},v1={parts.get('v1', '')}".encode()
-    if not any([hmac.compare_digest(given, each) for each in right]):
+    right = [signature(key, moment[1], body) for key in keys]
+    if not any([hmac.compare_digest(signed, each) for each in right]):
         raise BadSignature
     return _read(body)
+
+
+def is_fresh(signed: str, now: datetime) -> bool:
+    """Whether what is `verified` was signed within `WINDOW_SECONDS` of `now`. What is older, or ahead of our clock, is a
+    replay or just late: it is neither believed nor refused, the gateway is asked (`Gateway.state`) and its answer
+    counts instead."""
+    moment = _SIGNED.fullmatch(signed)
+    return moment is not None and abs(now.timestamp() - int(moment[1])) <= WINDOW_SECONDS
 
 
 def _read(body: bytes) -> Callback:
@@ -150,15 +182,15 @@ def _text(told: Mapping[str, Any], name: str) -> str:
     return text
 
 
-def advanced(attempt: Attempt | None, callback: Callback) -> Step | None:
-    """What the callback changes about the attempt that it names; None for one that we never began: it is kept for a
-    person, and nothing is posted.
+def advanced(attempt: Attempt | None, callback: Callback) -> Step:
+    """What the callback changes about the attempt that it names. One about an attempt that we never began posts
+    nothing: a person looks.
 
     The same callback again, or one that is overtaken, changes nothing. One that tells another amount, currency or
     transaction than was begun posts nothing: a person looks.
     """
     if not attempt or callback.attempt != attempt.identity:
-        return None
+        return Step(None, WAIT, "gateway_foreign")
     if callback.event in attempt.events:
         return Step(attempt, NOTHING, "gateway_again")
     known = replace(attempt, events=(*attempt.events, callback.event))
