@@ -8,7 +8,7 @@ from tasrih.payments.matching.match import Matched, explained, match
 from tasrih.payments.reference import find, parse, reference
 from tasrih.vocabulary.identity import is_employer_number
 
-from tests.payments.desk import ONE, RIP, TWO, Desk, line, owed
+from tests.payments.desk import CALLBACK, ONE, RIP, TWO, Desk, line, owed
 
 KEY = b"k" * 32
 DESK = Desk(
@@ -16,16 +16,8 @@ DESK = Desk(
     accounts={RIP: [ONE]},
     deposits={"1234567": 100},
 )
-FORM = {
-    "event": "e1",
-    "transaction": "t1",
-    "attempt": "gateway-1",
-    "state": "paid",
-    "amount_centimes": 3_500_000,
-    "currency": "DZD",
-    "at": "2026-11-03T23:30:00Z",
-}
 ORDER = reference(ONE)
+RETURNED = {**CALLBACK, "state": "returned", "at": "2026-11-03"}
 
 
 def payment_text(data: bytes) -> None:
@@ -54,7 +46,7 @@ def gateway_message(data: bytes) -> None:
     except NotUnderstood as trouble:
         wrong = str(trouble)
     if told is None:
-        assert wrong in {*FORM, "body"}, "the field, never its value"
+        assert wrong in {*CALLBACK, "body"}, "the field, never its value"
         return
     assert told.amount_centimes > 0
     assert told.state in ("open", "pending", "failed", "expired", "paid", "returned")

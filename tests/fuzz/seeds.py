@@ -133,7 +133,7 @@ SEEDS: dict[Callable[[bytes], None], Callable[[], list[bytes]]] = {
         f"VIR {payments.ORDER} COTIS / {payments.ONE} / 1234567 REMISE".encode(),
         "تسديد RF50 1699 9999 0120 2607 - RF5O 1699".encode(),
     ],
-    payments.gateway_message: lambda: _texts(payments.FORM, {**payments.FORM, "state": "returned", "at": "2026-11-03"}),
+    payments.gateway_message: lambda: _texts(payments.CALLBACK, payments.RETURNED),
     banks.bank_camt_entry: lambda: [line.encode() for line in banks.CAMT.splitlines()[7:14]],
     papers.register: lambda: [_register("local/samples/register"), _register("register/templates")],
     papers.receipt: lambda: [made(name)[1] for name in papers.GENUINE] + [made("normal")[2].encode(), made("held")[3]],

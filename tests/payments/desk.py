@@ -20,6 +20,16 @@ RIP = "00799999000123456762"
 """A postal account."""
 ONE, TWO, THREE, STRANGER = "1699999901", "1699999902", "2599999903", "3199999904"
 """The register knows the first three."""
+CALLBACK: dict[str, Any] = {
+    "event": "e1",
+    "transaction": "t1",
+    "attempt": "gateway-1",
+    "state": "paid",
+    "amount_centimes": 3_500_000,
+    "currency": "DZD",
+    "at": "2026-11-03T23:30:00Z",
+}
+"""What a gateway sends."""
 _WRITTEN = re.compile(r"\{(\d{10}) ?([^}]*)\}")
 
 

@@ -88,6 +88,11 @@ def test_the_same_receipt_typed_twice_is_one_payment() -> None:
     assert post(entries, [payment(EMPLOYER, payment_of(counted(amount_centimes=100)))], Rules()) == ()
 
 
+def test_another_receipt_or_another_agency_is_another_payment() -> None:
+    typed = [counted(), counted(receipt="Q-000124"), counted(agency="16001")]
+    assert len({each.identity for each in typed}) == len(typed)
+
+
 def test_a_bounced_cheque_is_owed_again_to_the_centime_and_bounces_once() -> None:
     entries = ledger(das([100_000_000, 0, 0, 0]))
     (before,) = open_items(entries)

@@ -28,6 +28,8 @@ from tasrih.payments.gateway import (
 from tasrih.payments.reference import Reference
 from tasrih.vocabulary.period import Period
 
+from tests.payments.desk import CALLBACK
+
 KEY, OLD_KEY = b"k" * 32, b"o" * 32
 ATTEMPT = Attempt(
     identity="gateway-1",
@@ -40,16 +42,7 @@ quick = settings(derandomize=True, max_examples=200, deadline=None, database=Non
 
 
 def body(**changed: Any) -> bytes:
-    usual = {
-        "event": "e1",
-        "transaction": "t1",
-        "attempt": "gateway-1",
-        "state": "paid",
-        "amount_centimes": 3_500_000,
-        "currency": "DZD",
-        "at": "2026-11-03T23:30:00Z",
-    }
-    return json.dumps({name: value for name, value in (usual | changed).items() if value is not None}).encode()
+    return json.dumps({name: value for name, value in (CALLBACK | changed).items() if value is not None}).encode()
 
 
 def callback(state: str = "paid", event: str = "", **changed: Any) -> Callback:
