@@ -15,7 +15,18 @@ from tasrih.messages import LANGUAGES, sentence, table
 from tasrih.payments.bank.line import BankLine
 from tasrih.payments.matching import facts as fact_book
 from tasrih.payments.matching.facts import Past
-from tasrih.payments.matching.match import Foreign, Match, Matched, Unsure, explained, match, payment_of, perhaps_known
+from tasrih.payments.matching.match import (
+    PERHAPS_KNOWN,
+    Foreign,
+    Match,
+    Matched,
+    Unsure,
+    explained,
+    match,
+    payment_of,
+    perhaps_known,
+    why,
+)
 from tasrih.payments.matching.rulebook import read, rulebook
 from tasrih.payments.reference import reference
 
@@ -69,6 +80,14 @@ def test_the_trace_tells_rule_by_rule_why_it_did_not_decide() -> None:
     assert "Not the rule 'reference and sum agree: posted'; not so: the sum equals what the reference is for." in lines
     assert "Not the rule 'money out that is no employer's', for this is so: money came in." in lines
     assert len(explained(found, "fr")) == len(explained(found, "ar")) == len(found.trace)
+
+
+def test_why_a_rule_is_as_it_is_is_told_in_three_languages_and_in_english_as_the_rules_have_it() -> None:
+    assert {*table("matching")} == {*(rule.name for rule in rulebook().rules), PERHAPS_KNOWN}
+    assert all(table("matching")[rule.name]["en"] == rule.reason for rule in rulebook().rules)
+    assert all(set(told) == set(LANGUAGES) for told in table("matching").values())
+    found = match(line(2_000_000, f"{{{ONE} 2026-07}}"), Desk(debts={ONE: [owed("2026-07", 3_500_000)]}))
+    assert why(found, "fr") == "Toute partie est acceptée ; la majoration se calcule sur ce qui reste dû."
 
 
 def test_a_movement_that_perhaps_came_before_waits_whatever_it_says() -> None:

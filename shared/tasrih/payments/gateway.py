@@ -147,8 +147,8 @@ def verified(body: bytes, signed: str, keys: Sequence[bytes]) -> Callback:
 
 
 def is_fresh(signed: str, now: datetime) -> bool:
-    """Whether what is `verified` was signed within `WINDOW_SECONDS` of `now`. What is older, or ahead of our clock, is a
-    replay or just late: it is neither believed nor refused, the gateway is asked (`Gateway.state`) and its answer
+    """Whether what is `verified` was signed within `WINDOW_SECONDS` of `now`. What is older, or ahead of our clock, is
+    a replay or just late: it is neither believed nor refused, the gateway is asked (`Gateway.state`) and its answer
     counts instead."""
     moment = _SIGNED.fullmatch(signed)
     return moment is not None and abs(now.timestamp() - int(moment[1])) <= WINDOW_SECONDS

@@ -152,3 +152,8 @@ def explained(found: Match, language: str) -> tuple[str, ...]:
         else:
             told.append(sentence(SUBJECT, "trace_decided", language, rule=rule))
     return tuple(told)
+
+
+def why(found: Match, language: str) -> str:
+    """Why the rule that decided is as it is."""
+    return sentence("matching", found.trace[-1].rule, language)
