@@ -129,6 +129,35 @@ def test_letters_for_digits_are_read_and_told_and_no_other_order_is_ever_read(wr
         assert set(find("RF" + letters[2:]).references) <= ({parse(written)} if swapped == written else set())
 
 
+@pytest.mark.parametrize("form", ["{bare}", "MOTIF {bare} COTIS", "{groups}", "N°{bare}/2026", "{bare} 000123"])
+def test_a_reference_without_its_letters_is_read_and_told(form: str) -> None:
+    bare, groups = WRITTEN[0][2:], spaced(WRITTEN[0])[2:]
+    text = form.format(bare=bare, groups=groups)
+    assert find(text).references == find(text).misread == (parse(WRITTEN[0]),)
+    assert beside(text, "|") == form.format(bare="|", groups="|")
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_other_numbers_of_eighteen_digits_are_none_and_stay_where_they_are(written: str) -> None:
+    bare = written[2:]
+    for place, digit in enumerate(bare):
+        other = f"{bare[:place]}{(int(digit) + 1) % 10}{bare[place + 1 :]}"
+        assert find(other) == Found((), ())
+        assert beside(other, "|") == other
+    for longer in (f"0{bare}", f"{bare}0"):
+        assert find(longer) == Found((), ())
+
+
+def test_check_digits_are_those_that_are_printed_and_no_others_of_the_same_remainder() -> None:
+    from stdnum.iso7064 import mod_97_10
+
+    high = next(found for n in range(100) if (found := reference(f"16999999{n:02d}"))[2:4] == "98")
+    alike = f"RF01{high[4:]}"
+    assert mod_97_10.is_valid(alike[4:] + alike[:4])
+    with pytest.raises(ReferenceWrong):
+        parse(alike)
+
+
 def test_a_reference_that_also_stands_there_rightly_is_not_misread() -> None:
     assert find(f"{WRITTEN[0]} / {WRITTEN[0].replace('0', 'O')}").misread == ()
 

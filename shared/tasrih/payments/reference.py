@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stdnum import iso11649
-from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_97_10
 
 from tasrih.declaration.csv.cells import clean
@@ -21,6 +20,8 @@ neighbours is found, for none of them is a multiple of 97."""
 _WRITTEN = re.compile(r"RF[0-9]{18}", re.ASCII)
 _SEEMING = re.compile(r"R ?F(?:[ ./-]{0,3}[0-9OIL]){12,24}", re.ASCII)
 """Perhaps a reference: with letters that are mistaken for digits, with too few or too many."""
+_BARE = re.compile(r"(?<![0-9])(?:[0-9]{18}|[0-9]{2}(?:[ ./-][0-9]{4}){4})(?![0-9])", re.ASCII)
+"""Without its letters, for forms that take digits alone."""
 _BLANKS = re.compile(r"[ ./-]")
 _SEPARATORS = {ord(sign): "-" for sign in "_:\u2010\u2011\u2012\u2013\u2014\u2015\u2212"} | {
     ord("\n"): " ",
@@ -56,7 +57,7 @@ class Found(NamedTuple):
     damaged: tuple[str, ...]
     """What seems to be a reference and does not check, without its blanks."""
     misread: tuple[Reference, ...] = ()
-    """Of the references, those that check only when O is read as 0, I and L as 1."""
+    """Of the references, those that check only when O is read as 0, I and L as 1, or "RF" is put before them."""
 
 
 def reference(employer: str, period: Period | None = None) -> str:
@@ -79,11 +80,11 @@ def parse(text: str) -> Reference:
     if not _WRITTEN.fullmatch(squeezed):
         raise ReferenceWrong
     try:
-        iso11649.validate(squeezed)
         found = Reference(squeezed[4:14], _period(squeezed[14:]))
-    except (ValidationError, ValueError) as trouble:
+        as_it_should_be = str(found)
+    except ValueError as trouble:
         raise ReferenceWrong from trouble
-    if not is_employer_number(found.employer):
+    if squeezed != as_it_should_be:
         raise ReferenceWrong
     return found
 
@@ -95,7 +96,7 @@ def find(text: str) -> Found:
     damaged: dict[str, None] = {}
     for _, seeming in _seeming(_plain(text)):
         squeezed = _BLANKS.sub("", seeming)
-        read = read_as_digits(squeezed)
+        read = read_as_digits(squeezed) if squeezed[0] == "R" else f"RF{squeezed}"
         try:
             (right if read == squeezed else misread)[parse(read)] = None
         except ReferenceWrong:
@@ -125,8 +126,23 @@ def _plain(text: str) -> str:
 
 def _seeming(plain: str) -> Iterator[tuple[int, str]]:
     """(where it begins, what is written there)."""
+    last = 0
     for seeming in _SEEMING.finditer(plain):
-        yield seeming.start(), _first_digits(seeming[0])
+        yield from _bare(plain, last, seeming.start())
+        written = _first_digits(seeming[0])
+        last = seeming.start() + len(written)
+        yield seeming.start(), written
+    yield from _bare(plain, last, len(plain))
+
+
+def _bare(plain: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Only what checks: any other number of eighteen digits is somebody's own."""
+    for number in _BARE.finditer(plain, start, end):
+        try:
+            parse(f"RF{number[0]}")
+        except ReferenceWrong:
+            continue
+        yield number.start(), number[0]
 
 
 def _first_digits(text: str) -> str:
