@@ -33,7 +33,7 @@ def counted(**changed: Any) -> Counted:
     return Counted(**(usual | changed))
 
 
-@pytest.mark.parametrize("cheque", [CHEQUE, None])
+@pytest.mark.parametrize("cheque", [CHEQUE, replace(CHEQUE, drawer="SARL Exemple"), None])
 def test_what_is_typed_right_has_no_faults(cheque: Cheque | None) -> None:
     assert faults(counted(cheque=cheque), TODAY) == ()
 
@@ -58,6 +58,7 @@ def test_what_is_typed_right_has_no_faults(cheque: Cheque | None) -> None:
         ({"cheque": replace(CHEQUE, drawn_on=date(2026, 11, 4))}, "counter_cheque_ahead"),
         ({"cheque": replace(CHEQUE, drawn_on=date(2023, 10, 1))}, "counter_cheque_stale"),
         ({"cheque": replace(CHEQUE, drawer="x" * 101)}, "counter_cheque_drawer"),
+        ({"cheque": replace(CHEQUE, drawer="SARL\n")}, "counter_cheque_drawer"),
     ],
 )
 def test_each_mistyped_field_is_told_in_three_languages(changed: dict[str, Any], code: str) -> None:

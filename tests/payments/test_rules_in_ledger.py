@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tasrih.ledger import (
     Entry,
+    NotDecided,
     Rules,
     brought_over,
     credit_at,
@@ -27,7 +28,7 @@ from tasrih.ledger import (
     taken_back,
 )
 from tasrih.payments.bank.line import BankLine
-from tasrih.payments.matching.match import Matched, in_order, match, payment_of
+from tasrih.payments.matching.match import Matched, Unsure, in_order, match, payment_of
 from tasrih.payments.matching.past import past_of
 
 from tests.ledger.made import dac, decision
@@ -131,6 +132,31 @@ def test_the_past_of_a_ledger_is_what_stands_in_it() -> None:
 def test_what_bounced_is_no_past_payment() -> None:
     office = play(next(case for case in CASES if "bounced" in case["name"]))
     assert [each.identity for each in past_of(office.entries[ONE])] == ["line-3"]
+
+
+def test_what_waits_is_posted_once_when_an_officer_takes_a_proposal() -> None:
+    office = Office({ONE: {"2026-07": 7_000_000}})
+    movement = line(2_000_000, "COTISATIONS JUILLET 1699999901")
+    found = match(movement, office.directory())
+    assert isinstance(found, Unsure)
+    taken = payment(found.proposals[0].employer, payment_of(movement, found.proposals[0], "officer-1"))
+    office.write(taken)
+    office.write(taken)
+    assert office.open() == {"2026-07": 1_500_000}
+    assert office.entries[ONE][1].officer == "officer-1"
+    with pytest.raises(NotDecided):
+        payment_of(movement, found.proposals[0], " ")
+
+
+def test_a_proposal_that_money_came_back_is_no_payment() -> None:
+    office = play(next(case for case in CASES if case["name"] == "in full"))
+    movement = line(-3_500_000, "REJET 1699999901", identity="line-9")
+    found = match(movement, office.directory())
+    assert isinstance(found, Unsure)
+    (bounce,) = found.proposals
+    assert (bounce.kind, bounce.identity) == ("bounce", "line-1")
+    with pytest.raises(ValueError, match="bounce"):
+        payment_of(movement, bounce, "officer-1")
 
 
 # In any order of a day -----------------------------------------------------------------------------------------------

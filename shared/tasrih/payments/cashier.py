@@ -93,7 +93,7 @@ def _cheque_faults(typed: Counted) -> list[tuple[bool, str, str, str]]:
         (cheque.drawn_on > typed.day, "counter_cheque_ahead", "cheque.drawn_on", cheque.drawn_on.isoformat()),
         ((typed.day - cheque.drawn_on).days > STALE_DAYS, "counter_cheque_stale", "cheque.drawn_on",
          cheque.drawn_on.isoformat()),
-        (len(cheque.drawer) > MAX_NAME, "counter_cheque_drawer", "cheque.drawer", ""),
+        (bool(cheque.drawer) and not _is_name(cheque.drawer), "counter_cheque_drawer", "cheque.drawer", ""),
     ]  # fmt: skip
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tasrih.ledger import Payment
+from tasrih.ledger import NotDecided, Payment
 from tasrih.messages import sentence
 from tasrih.payments.bank.line import BankLine
 from tasrih.payments.matching.facts import Directory, Facts, facts
-from tasrih.payments.matching.proposals import Proposal, proposals
+from tasrih.payments.matching.proposals import PAYMENT, Proposal, proposals
 from tasrih.payments.matching.rulebook import DEPOSITS, FOREIGN, POSTED, REFUND, Rule, Rulebook, rulebook
 from tasrih.payments.reference import find
 
@@ -128,14 +128,21 @@ def _only_period(known: Facts, employer: str) -> str:
     return periods[0] if len(periods) == 1 and known.amount != owed.all else ""
 
 
-def payment_of(line: BankLine, matched: Matched) -> Payment:
-    """For the ledger: the same line again is the same payment."""
+def payment_of(line: BankLine, found: Matched | Proposal, officer: str = "") -> Payment:
+    """For the ledger: the same line again is the same payment. Of a proposal, when that officer took it. Raises
+    ValueError for one that takes money back, NotDecided without an officer."""
+    if isinstance(found, Proposal):
+        if found.kind != PAYMENT:
+            raise ValueError(found.kind)
+        if not officer.strip():
+            raise NotDecided("officer")
     return Payment(
         identity=line.identity,
         means="bank",
         amount_centimes=line.amount_centimes,
         value_date=line.value_date,
-        period=matched.period,
+        period=found.period,
+        officer=officer,
         source=f"{line.file}:{line.line}",
     )
 
